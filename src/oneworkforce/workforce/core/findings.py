@@ -1,0 +1,81 @@
+"""Findings: everything that checking has to say about a return, all at once, as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+SEVERITIES = ("error", "warning", "note")
+"""error stops, warning asks, note informs"""
+
+SCHEMA = pl.Schema(
+    {
+        "part": pl.String,  # which file of the return ("" where it has one)
+        "row": pl.Int64,  # row number as a spreadsheet shows it, header = 1; null: about the whole file
+        "column": pl.String,  # the column's own header in the file; "" where about the row or file
+        "value": pl.String,  # the value as sent, shortened; "" where not to be shown (personal)
+        "rule": pl.String,  # stable name of the rule, e.g. "esr.fte.maximum"
+        "severity": pl.Enum(SEVERITIES),
+        "message": pl.String,  # what is wrong
+        "remedy": pl.String,  # what to do
+    }
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to say about a return, for rules that speak once; rules over rows build the table directly."""
+
+    rule: str
+    severity: str
+    message: str
+    remedy: str
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    part: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """All findings of one check.
+
+    Axes: table[finding] with the columns of `SCHEMA`.
+
+    >>> findings = Findings.of([Finding("demo.rule", "error", "FTE is 14.", "Enter FTE between 0 and 1.5.", row=7, column="FTE")])
+    >>> findings.count("error"), findings.count("warning")
+    (1, 0)
+    """
+
+    table: pl.DataFrame
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> Findings:
+        """The table of these findings, in the order given."""
+        rows = [[getattr(finding, name) for name in SCHEMA] for finding in findings]
+        return cls(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
+
+    @classmethod
+    def joined(cls, several: Iterable[Findings]) -> Findings:
+        """All findings of several checks, in order."""
+        tables = [findings.table for findings in several]
+        return cls(pl.concat(tables) if tables else pl.DataFrame(schema=SCHEMA))
+
+    def count(self, severity: str) -> int:
+        """How many findings have this severity."""
+        return int((self.table["severity"] == severity).sum())
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything stops this return from being accepted."""
+        return self.count("error") > 0
+
+    def by_rule(self) -> pl.DataFrame:
+        """One row a rule, severity first: `severity, rule, part, column, message, remedy, count, first_rows` (up to 5 rows)."""
+        return (
+            self.table.group_by("severity", "rule", "part", "column", maintain_order=True)
+            .agg(pl.first("message"), pl.first("remedy"), pl.len().alias("count"), pl.col("row").head(5).alias("first_rows"))
+            .sort("severity", "count", descending=[False, True], maintain_order=True)
+        )
