@@ -1,4 +1,4 @@
-"""A Chromium or Chrome is there for the journey tests: the one installed, else Debian's by apt, else Playwright's own, else a clear stop."""
+"""The journey tests have a browser: the one installed, else Debian's by apt, else Playwright's own, else a clear stop."""
 
 from __future__ import annotations
 

@@ -90,19 +90,17 @@ def _uv_by_standard_library() -> Path:
     version = re.search(r"uv==(\S+)", text)
     digests = set(re.findall(r"sha256:([0-9a-f]{64})", text))
     index = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple").rstrip("/")
-    request = urllib.request.Request(f"{index}/uv/", headers={"Accept": "application/vnd.pypi.simple.v1+json"})  # noqa: S310
+    request = urllib.request.Request(f"{index}/uv/", headers={"Accept": "application/vnd.pypi.simple.v1+json"})
     try:
-        listing = json.load(urllib.request.urlopen(request, timeout=60))  # noqa: S310
+        listing = json.load(urllib.request.urlopen(request, timeout=60))
         wheel = next(f for f in listing["files"] if version and f"-{version[1]}-" in f["filename"] and _fits(f["filename"]))
-        content = urllib.request.urlopen(wheel["url"], timeout=300).read()  # noqa: S310
+        content = urllib.request.urlopen(wheel["url"], timeout=300).read()
     except (urllib.error.URLError, TimeoutError, ValueError, StopIteration) as error:
         raise Missing(
             f"uv could not be fetched from {index} ({error}). Install pip (Debian: apt-get install python3-venv) and try again."
         ) from error
     if hashlib.sha256(content).hexdigest() not in digests:
-        raise Missing(
-            f"The uv wheel from {index} is not the pinned one (its digest is not in tools/uv-requirement.txt). Nothing was installed."
-        )
+        raise Missing(f"The uv wheel from {index} is not the pinned one of tools/uv-requirement.txt. Nothing was installed.")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         member = next(name for name in archive.namelist() if name.endswith("/scripts/uv"))
         target = TOOLS / "uv" / "bin" / "uv"
