@@ -25,9 +25,7 @@ def main() -> int:
         return 0
     audited = [package for package in packages if "skip_reason" not in package]
     known = [(package["name"], package["version"], item["id"]) for package in audited for item in package["vulns"]]
-    print(
-        f"pip-audit: {len(audited)} of {len(packages)} locked packages are known to the index reached from here; {len(known)} vulnerabilities."
-    )
+    print(f"pip-audit: {len(audited)} of {len(packages)} locked packages are in the index reached; {len(known)} vulnerabilities.")
     for name, version, identifier in known:
         print(f"  {name} {version}: {identifier}")
     return 1 if known else 0
