@@ -136,7 +136,9 @@ def valid(schema: type[dy.Schema], frame: pl.DataFrame) -> pl.DataFrame:
     _, failure = schema.filter(cast)
     broken = failure.counts()
     if broken:
-        words = "; ".join(f"{rule.replace('|', ': ').replace('check__', '')} in {count} rows" for rule, count in list(broken.items())[:_SHOWN])
+        words = "; ".join(
+            f"{rule.replace('|', ': ').replace('check__', '')} in {count} rows" for rule, count in list(broken.items())[:_SHOWN]
+        )
         raise Invalid(f"{schema.__name__} break their own rules: {words}.")
     return cast
 
