@@ -1,0 +1,6 @@
+"""Checking: a return is read into types against its specification, and everything there is to say about it is said at once."""
+
+from oneworkforce.workforce.core.checking.context import Checked, Context
+from oneworkforce.workforce.core.checking.engine import check
+
+__all__ = ["Checked", "Context", "check"]

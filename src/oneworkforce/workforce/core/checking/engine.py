@@ -1,0 +1,92 @@
+"""The check: everything there is to say about a return, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from oneworkforce.workforce.core.checking.cells import read_cells
+from oneworkforce.workforce.core.checking.columns import mark_columns, matched
+from oneworkforce.workforce.core.checking.conditions import mark_conditions
+from oneworkforce.workforce.core.checking.context import Checked, Context
+from oneworkforce.workforce.core.checking.groups import mark_groups
+from oneworkforce.workforce.core.checking.marks import Marks
+from oneworkforce.workforce.core.checking.rows import real_rows
+from oneworkforce.workforce.core.checking.whole import mark_month, mark_organisations, mark_whole
+from oneworkforce.workforce.core.findings import Findings
+from oneworkforce.workforce.core.reading.raw import Raw
+from oneworkforce.workforce.core.specification import Format, Specification, format_named, specification
+
+
+def check(raw_by_part: Mapping[str, Raw], context: Context, columns: Mapping[str, Mapping[str, str]] | None = None) -> Checked:
+    """The return is read into types and everything wrong with it is known at once.
+
+    Parameters:
+        raw_by_part: part ("" where the format has one) to its table of text.
+        context: who sends for when, and what is known from before.
+        columns: part to header to field, where a person chose it; headers that it does not name are matched by name.
+    Returns: rows in types and all findings; every rule speaks, whatever other rules say.
+
+    >>> from datetime import date
+    >>> frame = pl.DataFrame({"Job Role": ["Care worker"], "Service": ["Home care"], "Funded Posts FTE": ["x"], "Vacant FTE": ["0"], "_row": [2]})
+    >>> vacancies = Raw(frame, "vacancies.csv", "csv", "", "utf-8", ",", Findings.of([]))
+    >>> context = Context("simple_return", "PROV1", ("PROV1",), date(2026, 3, 1), date(2026, 4, 7))
+    >>> check({"vacancies": vacancies}, context).findings.table.select("rule", "row").row(1)
+    ('simple_return.vacancies.funded_fte.type', 2)
+    """
+    asked = format_named(context.format)
+    marks = {part: Marks(part, pl.Series([], dtype=pl.Int64)) for part in asked.part_names}
+    first = marks[asked.part_names[0]]
+    mark_month(first, context)
+    _mark_missing_parts(asked, raw_by_part, marks)
+    rows: dict[str, pl.DataFrame] = {}
+    headers: dict[str, dict[str, str]] = {}
+    for part in asked.part_names:
+        if part in raw_by_part:
+            chosen = dict(columns.get(part, {})) if columns else {}
+            rows[part], headers[part] = _read(raw_by_part[part], specification(context.format, part), chosen, marks[part], context)
+    for part in rows:
+        mark_groups(rows, specification(context.format, part), headers[part], marks[part])
+    _mark_people(asked, rows, marks, context)
+    notes = [raw_by_part[part].notes for part in rows]
+    findings = Findings.joined([*notes, *(marks[part].findings() for part in asked.part_names)])
+    return Checked(context.format, rows, findings, headers)
+
+
+def _mark_missing_parts(asked: Format, raw_by_part: Mapping[str, Raw], marks: Mapping[str, Marks]) -> None:
+    for part in asked.part_names:
+        if part not in raw_by_part and part not in asked.optional:
+            message = f"The {part} part of the return was not sent."
+            marks[part].say(f"{asked.format}.{part}.not_sent", "error", message, f"Send the {part} file together with the others.")
+
+
+def _read(raw: Raw, asked: Specification, chosen: dict[str, str], marks: Marks, context: Context) -> tuple[pl.DataFrame, dict[str, str]]:
+    """The part's rows in types, and field to header; everything that its own columns and rows say is marked."""
+    names = [name for name in raw.frame.columns if name != "_row"]
+    columns = _columns(asked, names, chosen)
+    headers = {field: header for header, field in columns.items()}
+    mark_columns(marks, asked, names, columns, context.month)
+    frame = real_rows(raw.frame, asked, headers, marks)
+    marks.numbers = frame.get_column("_row").cast(pl.Int64)
+    if not frame.height:
+        remedy = "Send the file with its rows. If there is truly nothing to report, send a nil return."
+        marks.say(f"{asked.name}.no_rows", "error", "The file has a header and no rows.", remedy)
+    typed, left = read_cells(frame, asked, headers, marks, context.today)
+    mark_conditions(typed, left, asked, headers, marks, context)
+    mark_organisations(typed, asked, headers, marks, context)
+    return typed.with_columns(marks.numbers.alias("_row")), headers
+
+
+def _columns(asked: Specification, names: list[str], chosen: Mapping[str, str]) -> dict[str, str]:
+    """Header to field: what a person chose, then what the names say."""
+    known = {header: field for header, field in chosen.items() if header in names and field in asked.names}
+    rest = matched(asked, [name for name in names if name not in chosen])
+    return known | {header: field for header, field in rest.items() if field not in known.values()}
+
+
+def _mark_people(asked: Format, rows: Mapping[str, pl.DataFrame], marks: Mapping[str, Marks], context: Context) -> None:
+    """The part with a row a person is looked at as a whole."""
+    part = next((part for part in ("", "staff", "worker") if part in rows), None)
+    if asked.kind == "people" and part is not None and rows[part].height:
+        mark_whole(rows[part], specification(asked.format, part), marks[part], context)
