@@ -1,0 +1,1 @@
+"""The append-only record of every write and every read of person-level data."""

@@ -1,0 +1,1 @@
+"""The site: settings, addresses, middleware, layout, static build, health, serving."""
