@@ -1,0 +1,181 @@
+"""Disclosure control: the one door through which a figure leaves.
+
+`release` hides small counts, hides figures of too few partners, rounds, and hides whatever else would give a hidden figure
+away. What is promised of every hidden figure, and the limits of the promise, are in docs/explanation/disclosure.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from oneworkforce.errors import Invalid
+from oneworkforce.publication.core.cube import Cube, lay_out
+from oneworkforce.publication.core.profiles import Profile
+from oneworkforce.publication.core.provenance import Provenance
+from oneworkforce.publication.core.released import _TOKEN, Released
+from oneworkforce.publication.core.tables import TOTAL, Code, Dimension, Measure, Status
+
+__all__ = ["TOTAL", "Code", "Dimension", "Measure", "Released", "Status", "release"]
+
+Floats = NDArray[np.float64]
+Statuses = NDArray[np.int8]
+
+_STATUS_CODES = pl.Series([status.code for status in Status], dtype=pl.Enum([status.code for status in Status]))
+_HIDDEN = [status for status in Status if status.hidden]
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """One measure of the cube as a reader sees it: `shown` is NaN wherever nothing is shown."""
+
+    shown: Floats
+    status: Statuses
+
+    @property
+    def hidden(self) -> NDArray[np.bool_]:
+        return _among(self.status, *_HIDDEN)
+
+    @property
+    def zero(self) -> NDArray[np.bool_]:
+        return (self.shown == 0) & (self.status == Status.SHOWN)
+
+
+def _among(status: Statuses, *wanted: Status) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = np.isin(status, wanted)
+    return found
+
+
+def release(
+    table: pl.DataFrame,
+    *,
+    name: str,
+    title: str,
+    dimensions: tuple[Dimension, ...],
+    measures: tuple[Measure, ...],
+    profile: Profile,
+    provenance: Provenance,
+    totals: bool = True,
+    contributors: str | None = None,
+) -> Released:
+    """The table may be shown: no hidden figure is in it, and none can be worked out from it.
+
+    Parameters:
+        table: a row a cell, or several rows a cell (they are added up); a column for each dimension (text, or dates) and for each
+            measure but rates. A row whose code is `TOTAL` is a total given (a count of distinct people does not add up).
+        dimensions: at most three with a total; those without (months) are taken one by one.
+        contributors: the column with the partner's code (the table then has a row for each cell and partner, the better way), or
+            with the number of partners; None where the figures are one partner's own, or no partner's.
+
+    Returns: a row for every combination of codes, totals included where `totals`; absent combinations are zero.
+
+    Raises: Invalid where the table lacks a column, a count is negative, or more than three dimensions have totals.
+
+    >>> from oneworkforce.publication.core.profiles import profile
+    >>> people = pl.DataFrame({"role": ["nurse", "nurse", "porter"], "sector": ["a", "b", "a"], "people": [12, 3, 41]})
+    >>> role, sector = Dimension("role", "Job role"), Dimension("sector", "Sector")
+    >>> made = Provenance("an example", (), (), "0.1.0", ())
+    >>> shown = release(people, name="people", title="People", dimensions=(role, sector), measures=(Measure("people", "People"),),
+    ...                 profile=profile("partner"), provenance=made)
+    >>> for line in shown.where(role="nurse").lines(): print(line)
+    ('nurse', 'a', '10')
+    ('nurse', 'b', 'fewer than 5')
+    ('nurse', 'All', '15')
+    """
+    cube = lay_out(table, dimensions, measures, contributors, totals)
+    cells: dict[str, _Cells] = {}
+    for measure in _in_order(measures):
+        cells[measure.name] = _rate(measure, cells) if measure.kind == "rate" else _released(cube, measure, profile, cells)
+    columns = cube.columns(dimensions)
+    for measure in measures:
+        columns |= _as_columns(cube, measure, cells[measure.name], dimensions)
+    return Released(name, title, dimensions, measures, profile, provenance, pl.DataFrame(columns), _TOKEN)
+
+
+def _in_order(measures: tuple[Measure, ...]) -> list[Measure]:
+    """Each measure after those that it needs."""
+    left, done = list(measures), list[Measure]()
+    while left:
+        ready = [measure for measure in left if set(measure.needs) <= {other.name for other in done}]
+        if not ready:
+            raise Invalid(f"The measures {', '.join(measure.name for measure in left)} need measures that are not in the table.")
+        done += ready
+        left = [measure for measure in left if measure not in ready]
+    return done
+
+
+def _as_columns(cube: Cube, measure: Measure, cells: _Cells, order: tuple[Dimension, ...]) -> dict[str, pl.Series]:
+    value = pl.Series(measure.name, cube.flat(cells.shown, order), dtype=pl.Float64).fill_nan(None)
+    value = value.cast(pl.Int64) if measure.kind == "count" else value
+    status = _STATUS_CODES.gather(cube.flat(cells.status, order))
+    return {measure.name: value, f"{measure.name}_status": status.alias(f"{measure.name}_status")}
+
+
+def _released(cube: Cube, measure: Measure, profile: Profile, cells: dict[str, _Cells]) -> _Cells:
+    """One measure that is not a rate: hidden where it must be, rounded elsewhere."""
+    value = cube.values[measure.name]
+    if measure.kind == "count" and (value < 0).any():
+        raise Invalid(f"The count {measure.name} is negative somewhere; a difference is a measure of kind amount.")
+    parent = cells[measure.of] if measure.of else None
+    status = _first_hidden(cube, measure, profile, parent)
+    shown, low, high = _rounded(value, measure, profile)
+    if not profile.hides_nothing and measure.additive:
+        from oneworkforce.publication.core import needs  # compiled code, loaded only where something may be hidden
+
+        added = needs.secondary(cube, measure, profile, status, parent.zero if parent else None, low, high)
+        status[added & (status != Status.HIDDEN_CONTRIBUTORS)] = Status.HIDDEN_SECONDARY
+    shown[_among(status, *_HIDDEN, Status.MISSING)] = np.nan
+    return _Cells(shown, status)
+
+
+def _first_hidden(cube: Cube, measure: Measure, profile: Profile, parent: _Cells | None) -> Statuses:
+    """The status of every cell from the cell itself and the people behind it."""
+    value = cube.values[measure.name]
+    status = np.full(value.shape, Status.SHOWN if profile.rounding == 1 else Status.ROUNDED, dtype=np.int8)
+    status[value == 0] = Status.SHOWN
+    if parent is not None:
+        status = np.where(parent.hidden, parent.status, status).astype(np.int8)
+        if measure.kind in ("count", "amount", "estimate"):
+            status[status == Status.HIDDEN_SMALL] = Status.HIDDEN_SECONDARY
+    if cube.contributors is not None:
+        few = (cube.contributors > 0) & (cube.contributors < profile.minimum_contributors)
+        status[few & (status != Status.HIDDEN_SMALL)] = Status.HIDDEN_CONTRIBUTORS
+    if measure.kind == "count":
+        status[(value < profile.threshold) & (value > 0)] = Status.HIDDEN_SMALL
+        if not profile.zeros_shown:
+            status[value == 0] = Status.HIDDEN_SMALL
+    status[np.isnan(value)] = Status.MISSING
+    return status
+
+
+def _rounded(value: Floats, measure: Measure, profile: Profile) -> tuple[Floats, Floats, Floats]:
+    """What would be shown, and the least and most that it can stand for."""
+    if measure.kind == "count":
+        shown = np.floor(value / profile.rounding + 0.5) * profile.rounding
+        low, high = np.ceil(shown - profile.rounding / 2), np.ceil(shown + profile.rounding / 2) - 1
+        low = np.where(value > 0, np.maximum(low, max(profile.threshold, 1)), 0.0)
+        return shown, np.minimum(low, value), np.where(value > 0, np.maximum(high, value), 0.0)
+    if profile.hides_nothing:
+        return value.copy(), value, value
+    base = float(profile.rounding) if profile.rounding > 1 else 10.0**-profile.decimals
+    shown = np.floor(value / base + 0.5) * base
+    least = np.where(value < 0, -np.inf, 0.0)
+    low, high = np.maximum(shown - base / 2, least), shown + base / 2
+    return np.round(shown, profile.decimals), np.minimum(low, value), np.maximum(high, value)
+
+
+def _rate(measure: Measure, cells: dict[str, _Cells]) -> _Cells:
+    """A rate from what is shown of its parts, so that it says no more than they do."""
+    above, below = cells[str(measure.numerator)], cells[str(measure.denominator)]
+    shown = np.full(above.shown.shape, np.nan)
+    possible = ~np.isnan(above.shown) & ~np.isnan(below.shown) & (below.shown != 0)
+    np.divide(above.shown * measure.scale, below.shown, out=shown, where=possible)
+    status = np.where(possible, Status.SHOWN, Status.MISSING).astype(np.int8)
+    status[(above.status == Status.ROUNDED) & possible] = Status.ROUNDED
+    for part in (below, above):
+        status = np.where(part.hidden, part.status, status).astype(np.int8)
+    shown = np.round(shown, measure.decimals + 1)
+    return _Cells(shown, status)
