@@ -9,7 +9,7 @@ import polars as pl
 
 from oneworkforce.workforce.core.checking.context import Context
 from oneworkforce.workforce.core.checking.marks import Marks
-from oneworkforce.workforce.core.conversion.mapped import mapped_roles
+from oneworkforce.workforce.core.mapped import mapped_roles
 from oneworkforce.workforce.core.specification import Specification
 
 _ENOUGH = 10  # below this many people a share says nothing

@@ -1,0 +1,133 @@
+"""A publisher's own rules: where a format's publisher says exactly what it refuses, those rules speak and the field's own keep silent.
+
+Each rule is a row of `<format>.publisher.csv`: a condition in Polars SQL over the part's cells (under their headers, trimmed, "" where blank or not
+sent) and over facts worked out beside them (in small letters), or the reason why only the publisher can know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import polars as pl
+
+from oneworkforce.workforce.core.checking import asc_wds
+from oneworkforce.workforce.core.checking.context import Context
+from oneworkforce.workforce.core.checking.marks import Marks
+from oneworkforce.workforce.core.specification import Specification, specification
+
+_TABLES = files("oneworkforce.workforce") / "specifications"
+
+Facts = Callable[[Mapping[str, pl.DataFrame], Mapping[str, tuple[str, ...]], Context], dict[str, pl.DataFrame]]
+
+FACTS: dict[str, Facts] = {"asc_wds": asc_wds.facts}
+"""Format to the function that works out the facts its rules use."""
+
+_UNCHECKED = ("UNCHECKED", "NOCHANGE", "DELETE")
+_IDENTIFYING = ("LOCALESTID", "UNIQUEWORKERID", "STATUS", "")
+
+
+@dataclass(frozen=True)
+class PublisherRule:
+    """One rule as its publisher numbers it.
+
+    `columns` are headers with "/" between; `found_when` is true for a row that breaks it, "" where `unknowable` says why nobody else can know.
+    """
+
+    file: str
+    part: str
+    level: str
+    code: str
+    type: str
+    columns: str
+    found_when: str
+    message: str
+    remedy: str
+    unknowable: str
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts whose rows it looks at."""
+        return tuple(self.part.split("+"))
+
+    @property
+    def column(self) -> str:
+        """The header whose cell is marked; "" where the rule is about the row."""
+        return self.columns.split("/")[-1] if self.columns else ""
+
+
+def has_publisher_rules(format: str) -> bool:
+    """Whether the format's publisher says itself what it refuses.
+
+    >>> has_publisher_rules("asc_wds"), has_publisher_rules("nwrs")
+    (True, False)
+    """
+    return format in FACTS
+
+
+@cache
+def publisher_rules(format: str) -> tuple[PublisherRule, ...]:
+    """Every rule of the format's publisher, those only it can know included.
+
+    >>> len(publisher_rules("asc_wds"))
+    263
+    """
+    table = pl.read_csv((_TABLES / f"{format}.publisher.csv").read_bytes(), infer_schema=False).fill_null("")
+    return tuple(PublisherRule(**row) for row in table.to_dicts())
+
+
+def mark_publisher(
+    cells: Mapping[str, pl.DataFrame], headers: Mapping[str, tuple[str, ...]], marks: Mapping[str, Marks], context: Context
+) -> None:
+    """Every row that breaks a rule of the format's publisher is marked.
+
+    Axes: cells[part][row] × header, text as read. Parameters: headers[part] is the file's header row in its order.
+    """
+    texts = {part: trimmed(frame, specification(context.format, part)) for part, frame in cells.items()}
+    facts = FACTS[context.format](texts, headers, context)
+    for part, frame in texts.items():
+        _mark_part(frame.hstack(facts[part]), specification(context.format, part), marks[part])
+
+
+def trimmed(frame: pl.DataFrame, asked: Specification) -> pl.DataFrame:
+    """Every column of the specification under its header, as trimmed text; "" where blank or not sent.
+
+    Axes: [row] × the specification's headers.
+    """
+    return frame.select(_trims(asked.format, asked.part, frozenset(frame.columns)))
+
+
+@cache
+def _trims(format: str, part: str, there: frozenset[str]) -> list[pl.Expr]:
+    names = specification(format, part).headers
+    return [(pl.col(name).fill_null("").str.strip_chars() if name in there else pl.lit("")).alias(name) for name in names]
+
+
+def _mark_part(frame: pl.DataFrame, asked: Specification, marks: Marks) -> None:
+    if not frame.height:
+        return
+    rules = _compiled(asked.format, asked.part)
+    broken = frame.select([expression for _, expression in rules])
+    found = broken.select(pl.all().any()).row(0)
+    for place, (rule, _) in enumerate(rules):
+        if found[place]:
+            _mark_rule(rule, frame, broken[str(place)].arg_true(), asked, marks)
+
+
+def _mark_rule(rule: PublisherRule, frame: pl.DataFrame, rows: pl.Series, asked: Specification, marks: Marks) -> None:
+    field = next((field for field in asked.fields if field.label == rule.column), None)
+    values = frame.get_column(rule.column).gather(rows) if field is not None and not field.is_personal else None
+    name = f"{asked.name}.{rule.column.lower() or 'file'}.{rule.type.lower()}.{rule.code}"
+    marks.at(rows, rule.column, values, rule=name, severity=rule.level, message=rule.message, remedy=rule.remedy)
+
+
+@cache
+def _compiled(format: str, part: str) -> tuple[tuple[PublisherRule, pl.Expr], ...]:
+    """Each rule of a part with its expression; rows whose STATUS says that they are not to be checked answer to identifying columns only."""
+    checked = ~pl.col("STATUS").str.to_uppercase().is_in(_UNCHECKED) if "STATUS" in specification(format, part).headers else pl.lit(True)
+    rules = [rule for rule in publisher_rules(format) if part in rule.parts and rule.found_when]
+    conditions = [pl.sql_expr(rule.found_when) for rule in rules]
+    asked = [found if rule.columns in _IDENTIFYING else found & checked for rule, found in zip(rules, conditions, strict=True)]
+    return tuple((rule, found.fill_null(False).alias(str(place))) for place, (rule, found) in enumerate(zip(rules, asked, strict=True)))
