@@ -1,7 +1,7 @@
 """A publisher's own rules: where a format's publisher says exactly what it refuses, those rules speak and the field's own keep silent.
 
-Each rule is a row of `<format>.publisher.csv`: a condition in Polars SQL over the part's cells (under their headers, trimmed, "" where blank or not
-sent) and over facts worked out beside them (in small letters), or the reason why only the publisher can know.
+Each rule is a row of `<format>.publisher.csv`: a condition in Polars SQL over the part's cells (under their headers, trimmed, "" where
+blank or not sent) and over facts worked out beside them (in small letters), or the reason why only the publisher can know.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _IDENTIFYING = ("LOCALESTID", "UNIQUEWORKERID", "STATUS", "")
 class PublisherRule:
     """One rule as its publisher numbers it.
 
-    `columns` are headers with "/" between; `found_when` is true for a row that breaks it, "" where `unknowable` says why nobody else can know.
+    `columns` are headers with "/" between; `found_when` is true for a row that breaks it, "" where `unknowable` says why nobody else
+    can know.
     """
 
     file: str
@@ -125,7 +126,7 @@ def _mark_rule(rule: PublisherRule, frame: pl.DataFrame, rows: pl.Series, asked:
 
 @cache
 def _compiled(format: str, part: str) -> tuple[tuple[PublisherRule, pl.Expr], ...]:
-    """Each rule of a part with its expression; rows whose STATUS says that they are not to be checked answer to identifying columns only."""
+    """Each rule of a part with its expression; rows that STATUS takes out of the check answer to identifying columns only."""
     checked = ~pl.col("STATUS").str.to_uppercase().is_in(_UNCHECKED) if "STATUS" in specification(format, part).headers else pl.lit(True)
     rules = [rule for rule in publisher_rules(format) if part in rule.parts and rule.found_when]
     conditions = [pl.sql_expr(rule.found_when) for rule in rules]
