@@ -60,6 +60,15 @@ class Cube:
         """The four lengths of the array."""
         return _shape(self.lengths, len(self.slices))
 
+    def marked(self, rows: pl.DataFrame) -> NDArray[np.bool_]:
+        """True at the cells whose codes are the rows of a table that has a column for every dimension."""
+        marks: NDArray[np.bool_] = np.zeros(self.shape, dtype=np.bool_)
+        axes = (*self.slices, *self.summed)
+        places = tuple(_places(rows[dimension.name], self.codes[dimension.name]) for dimension in axes)
+        if axes and rows.height:
+            marks.reshape(-1)[np.ravel_multi_index(places, self.lengths)] = True
+        return marks
+
     def columns(self, order: tuple[Dimension, ...]) -> dict[str, pl.Series]:
         """The codes of every cell as columns, a row a cell, first dimension slowest."""
         lengths = [len(self.codes[dimension.name]) for dimension in order]
@@ -186,17 +195,16 @@ def _contributors(
         at = np.ravel_multi_index(tuple(shifted), lengths) if lengths else cells[present]
         pairs = np.unique(at * base + who)
         here = np.bincount(pairs // base, minlength=given.size)
-        number = np.maximum(number, here).astype(np.int64)
+        number[:] = np.maximum(number, here)
         alone = np.where(here == 1, np.bincount(pairs // base, pairs % base, minlength=given.size), 0).astype(np.int64)
-        sole = np.where(sole == 0, alone, sole).astype(np.int64)
+        sole[:] = np.where(sole == 0, alone, sole)
     return number.reshape(given.shape), np.where(number == 1, sole, 0).reshape(given.shape)
 
 
 def _counted(column: pl.Series, cells: Ints, given: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """Numbers of contributors as the table gives them; of a total it does not give, no fewer than of any part."""
-    number = np.zeros(given.size, dtype=np.int64)
-    np.maximum.at(number, cells, column.fill_null(0).to_numpy().astype(np.int64))
-    number = number.reshape(given.shape)
+    number: Ints = np.zeros(given.shape, dtype=np.int64)
+    np.maximum.at(number.reshape(-1), cells, column.fill_null(0).to_numpy().astype(np.int64))
     for axis, length in enumerate(given.shape[1:], start=1):
         if length > 1:
             parts = number[tuple(slice(0, -1) if place == axis else slice(None) for place in range(4))]

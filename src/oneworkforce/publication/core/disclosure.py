@@ -6,6 +6,7 @@ away. What is promised of every hidden figure, and the limits of the promise, ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,13 +20,28 @@ from oneworkforce.publication.core.provenance import Provenance
 from oneworkforce.publication.core.released import _TOKEN, Released
 from oneworkforce.publication.core.tables import TOTAL, Code, Dimension, Measure, Status
 
-__all__ = ["TOTAL", "Code", "Dimension", "Measure", "Released", "Status", "release"]
+__all__ = ["TOTAL", "Code", "Dimension", "Measure", "Released", "Request", "Status", "release", "release_together"]
 
 Floats = NDArray[np.float64]
 Statuses = NDArray[np.int8]
 
 _STATUS_CODES = pl.Series([status.code for status in Status], dtype=pl.Enum([status.code for status in Status]))
 _HIDDEN = [status for status in Status if status.hidden]
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """A table that asks to be released; the fields are the parameters of `release`."""
+
+    table: pl.DataFrame
+    name: str
+    title: str
+    dimensions: tuple[Dimension, ...]
+    measures: tuple[Measure, ...]
+    profile: Profile
+    provenance: Provenance
+    totals: bool = True
+    contributors: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,7 +57,8 @@ class _Cells:
 
     @property
     def zero(self) -> NDArray[np.bool_]:
-        return (self.shown == 0) & (self.status == Status.SHOWN)
+        zero: NDArray[np.bool_] = (self.shown == 0) & (self.status == Status.SHOWN)
+        return zero
 
 
 def _among(status: Statuses, *wanted: Status) -> NDArray[np.bool_]:
@@ -85,14 +102,73 @@ def release(
     ('nurse', 'b', 'fewer than 5')
     ('nurse', 'All', '15')
     """
-    cube = lay_out(table, dimensions, measures, contributors, totals)
+    return _release(Request(table, name, title, dimensions, measures, profile, provenance, totals, contributors), {})
+
+
+def release_together(requests: Sequence[Request]) -> tuple[Released, ...]:
+    """Tables of the same people are released so that a cell they share is hidden in all of them or in none.
+
+    Cells are the same where their codes are, and the dimensions that only one of the tables has are at their totals. A cell hidden
+    in one to protect another is hidden, and protected, in the others; this is repeated until nothing changes.
+    """
+    released = [_release(request, {}) for request in requests]
+    while True:
+        elsewhere = [_hidden_elsewhere(table, released) for table in released]
+        behind = [not _already_hides(table, hidden) for table, hidden in zip(released, elsewhere, strict=True)]
+        if not any(behind):
+            return tuple(released)
+        released = [
+            _release(request, hidden) if again else table
+            for request, hidden, again, table in zip(requests, elsewhere, behind, released, strict=True)
+        ]
+
+
+def _hidden_elsewhere(table: Released, released: Sequence[Released]) -> dict[str, pl.DataFrame]:
+    """By measure, the cells of this table that any of the tables, itself too, hides to protect another cell."""
+    return {
+        measure.name: pl.concat([_shared(table, other, measure.name) for other in released if measure in other.measures]).unique()
+        for measure in table.measures
+    }
+
+
+def _already_hides(table: Released, elsewhere: Mapping[str, pl.DataFrame]) -> bool:
+    """True where the table says no more of those cells than that they are hidden, or not known."""
+    says_little = [Status.HIDDEN_SECONDARY.code, Status.HIDDEN_CONTRIBUTORS.code, Status.MISSING.code]
+    names = [dimension.name for dimension in table.dimensions]
+    return all(
+        rows.join(table.table.filter(pl.col(f"{measure}_status").cast(pl.String).is_in(says_little)), on=names, how="anti").is_empty()
+        for measure, rows in elsewhere.items()
+    )
+
+
+def _shared(table: Released, other: Released, measure: str) -> pl.DataFrame:
+    """The cells of `table` that are also cells of `other` and say only "hidden" there."""
+    names, theirs = [d.name for d in table.dimensions], [d.name for d in other.dimensions]
+    common = [name for name in names if name in theirs]
+    mine = table.table.select(names).filter(_totals([name for name in names if name not in theirs]))
+    hidden = other.table.filter(pl.col(f"{measure}_status").cast(pl.String) == Status.HIDDEN_SECONDARY.code)
+    hidden = hidden.filter(_totals([name for name in theirs if name not in names]))
+    return mine.join(hidden.select(common), on=common, how="semi") if common else mine.head(0)
+
+
+def _totals(names: Sequence[str]) -> pl.Expr:
+    return pl.all_horizontal(pl.lit(True), *(pl.col(name).cast(pl.String) == TOTAL for name in names))
+
+
+def _release(request: Request, elsewhere: Mapping[str, pl.DataFrame]) -> Released:
+    dimensions, measures = request.dimensions, request.measures
+    cube = lay_out(request.table, dimensions, measures, request.contributors, request.totals)
     cells: dict[str, _Cells] = {}
     for measure in _in_order(measures):
-        cells[measure.name] = _rate(measure, cells) if measure.kind == "rate" else _released(cube, measure, profile, cells)
+        if measure.kind == "rate":
+            cells[measure.name] = _rate(measure, cells)
+        else:
+            cells[measure.name] = _released(cube, measure, request.profile, cells, elsewhere.get(measure.name))
     columns = cube.columns(dimensions)
     for measure in measures:
         columns |= _as_columns(cube, measure, cells[measure.name], dimensions)
-    return Released(name, title, dimensions, measures, profile, provenance, pl.DataFrame(columns), _TOKEN)
+    table = pl.DataFrame(columns)
+    return Released(request.name, request.title, dimensions, measures, request.profile, request.provenance, table, _TOKEN)
 
 
 def _in_order(measures: tuple[Measure, ...]) -> list[Measure]:
@@ -114,13 +190,16 @@ def _as_columns(cube: Cube, measure: Measure, cells: _Cells, order: tuple[Dimens
     return {measure.name: value, f"{measure.name}_status": status.alias(f"{measure.name}_status")}
 
 
-def _released(cube: Cube, measure: Measure, profile: Profile, cells: dict[str, _Cells]) -> _Cells:
+def _released(cube: Cube, measure: Measure, profile: Profile, cells: dict[str, _Cells], elsewhere: pl.DataFrame | None) -> _Cells:
     """One measure that is not a rate: hidden where it must be, rounded elsewhere."""
     value = cube.values[measure.name]
     if measure.kind == "count" and (value < 0).any():
         raise Invalid(f"The count {measure.name} is negative somewhere; a difference is a measure of kind amount.")
     parent = cells[measure.of] if measure.of else None
     status = _first_hidden(cube, measure, profile, parent)
+    if elsewhere is not None and not profile.hides_nothing:
+        unless = _among(status, Status.MISSING, Status.HIDDEN_CONTRIBUTORS)
+        status[cube.marked(elsewhere) & ~unless] = Status.HIDDEN_SECONDARY
     shown, low, high = _rounded(value, measure, profile)
     if not profile.hides_nothing and measure.additive:
         from oneworkforce.publication.core import needs  # compiled code, loaded only where something may be hidden

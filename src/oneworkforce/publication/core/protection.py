@@ -28,6 +28,7 @@ Ints = NDArray[np.int64]
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _EXACT = 1e-9
+_LITTLE = 1e-6  # a step that tells a cell with slack from one without
 _LOG = 8192  # corners remembered while one cell is moved; a cell that needs more is given a box of its own
 
 
@@ -80,7 +81,7 @@ def protect(knowledge: Knowledge) -> Bools:
 
     Returns: bool, same axes as the table; includes cells that were "fewer than" before and had to become "hidden".
     """
-    hidden = np.zeros(knowledge.value.shape, dtype=np.bool_)
+    hidden: Bools = np.zeros(knowledge.value.shape, dtype=np.bool_)
     value, low, high = knowledge.value.copy(), knowledge.low.copy(), knowledge.high.copy()
     for part in range(hidden.shape[0]):
         _protect_slice(
@@ -126,16 +127,6 @@ def _corner(cell: Any, other: Any, shape: Any, mask: int) -> tuple[int, int, int
 
 
 @_compiled
-def _opposite(cell: Any, shape: Any, number: int, other: Any) -> bool:
-    """`other` is the numbered cell of the table; True where it can be the corner opposite to `cell`."""
-    other[0], other[1], other[2] = number // (shape[1] * shape[2]), number // shape[2] % shape[1], number % shape[2]
-    possible = True
-    for axis in range(3):
-        possible = possible and (other[axis] == cell[axis]) == (shape[axis] == 1)
-    return possible
-
-
-@_compiled
 def _known_to_another(sole: int, own: int) -> bool:
     """True where one contributor, not the one whose cell is being hidden, knows the corner exactly."""
     return own != -2 and (sole == -1 or (sole > 0 and sole != own))
@@ -170,26 +161,63 @@ def _move_box(value: Any, cell: Any, other: Any, step: float, log: Any, amounts:
 
 
 @_compiled
-def _can_move(cells: _Slice, cell: Any, sign: int, need: float, log: Any, amounts: Any) -> bool:
-    """True where the cell can go that far through what is hidden or rounded already; the table is left as it was."""
-    value, other = cells.value, np.empty(3, dtype=np.int64)
-    used, left, number = 0, need, value.size - 1
-    while left > _EXACT and number >= 0 and used + 7 <= _LOG:
-        if _opposite(cell, value.shape, number, other):
-            step = _box_slack(cells, cell, other, sign, left)
-            if step > _EXACT:
-                used = _move_box(value, cell, other, sign * step, log, amounts, used)
-                left -= step
-        number -= 1
-    for entry in range(used):
-        value[log[entry, 0], log[entry, 1], log[entry, 2]] -= amounts[entry]
-    return left <= _EXACT
-
-
-@_compiled
 def _reaches(value: float, low: float, high: float, above: float, below: float) -> bool:
     """True where a cell may be that far above and below its value."""
     return value + above <= high + _EXACT and value - below >= low - _EXACT
+
+
+@_compiled
+def _corner_cost(cells: _Slice, own: int, i: int, j: int, k: int, above: float, below: float, may_hide: bool) -> float:
+    """0 where the corner may be that far above and below its value, its weight where it may once hidden, else infinite."""
+    here = cells.value[i, j, k]
+    if _known_to_another(cells.sole[i, j, k], own):
+        return np.inf
+    if _reaches(here, cells.low[i, j, k], cells.high[i, j, k], above, below):
+        return 0.0
+    if may_hide and cells.hideable[i, j, k] and _reaches(here, cells.hidden_low, np.inf, above, below):
+        return float(cells.weight[i, j, k])
+    return np.inf
+
+
+@_compiled
+def _edges(cells: _Slice, cell: Any, up: float, down: float, may_hide: bool) -> Any:
+    """[axis, place]: the cost of the corner that differs from the cell on that axis alone; most boxes are ruled out by one."""
+    shape, own = cells.value.shape, cells.sole[cell[0], cell[1], cell[2]]
+    costs, other = np.full((3, max(shape)), np.inf), np.empty(3, dtype=np.int64)
+    for axis in range(3):
+        other[:] = cell
+        if shape[axis] == 1:
+            costs[axis, 0] = 0.0
+            continue
+        for place in range(shape[axis]):
+            other[axis] = place
+            turn, i, j, k = _corner(cell, other, shape, 1 << axis)
+            if turn != 0:
+                above, below = (up, down) if turn > 0 else (down, up)
+                costs[axis, place] = _corner_cost(cells, own, i, j, k, above, below, may_hide)
+    return costs
+
+
+@_compiled
+def _can_move(cells: _Slice, cell: Any, sign: int, need: float, log: Any, amounts: Any) -> bool:
+    """True where the cell can go that far through what is hidden or rounded already; the table is left as it was."""
+    value, shape, other = cells.value, cells.value.shape, np.empty(3, dtype=np.int64)
+    used, left = 0, need
+    edges = _edges(cells, cell, _LITTLE if sign > 0 else 0.0, 0.0 if sign > 0 else _LITTLE, False)
+    for i in range(shape[0] - 1, -1, -1):
+        for j in range(shape[1] - 1, -1, -1):
+            if edges[0, i] + edges[1, j] > 0:
+                continue
+            for k in range(shape[2] - 1, -1, -1):
+                if left > _EXACT and edges[2, k] == 0 and used + 7 <= _LOG:
+                    other[0], other[1], other[2] = i, j, k
+                    step = _box_slack(cells, cell, other, sign, left)
+                    if step > _EXACT:
+                        used = _move_box(value, cell, other, sign * step, log, amounts, used)
+                        left -= step
+    for entry in range(used):
+        value[log[entry, 0], log[entry, 1], log[entry, 2]] -= amounts[entry]
+    return left <= _EXACT
 
 
 @_compiled
@@ -198,18 +226,11 @@ def _box_cost(cells: _Slice, cell: Any, other: Any, up: float, down: float, best
     own, cost = cells.sole[cell[0], cell[1], cell[2]], 0.0
     for mask in range(1, 8):
         turn, i, j, k = _corner(cell, other, cells.value.shape, mask)
-        if turn == 0:
-            continue
-        above, below = (up, down) if turn > 0 else (down, up)
-        here = cells.value[i, j, k]
-        if _known_to_another(cells.sole[i, j, k], own):
-            return np.inf
-        if not _reaches(here, cells.low[i, j, k], cells.high[i, j, k], above, below):
-            if not cells.hideable[i, j, k] or not _reaches(here, cells.hidden_low, np.inf, above, below):
+        if turn != 0:
+            above, below = (up, down) if turn > 0 else (down, up)
+            cost += _corner_cost(cells, own, i, j, k, above, below, True)
+            if cost >= best:
                 return np.inf
-            cost += cells.weight[i, j, k]
-        if cost >= best:
-            return np.inf
     return cost
 
 
@@ -224,12 +245,18 @@ def _hide_cheapest_box(cells: _Slice, cell: Any, up: float, down: float) -> bool
     """The corners of the cheapest box are hidden where they stood in the way; False where there is no box."""
     other, chosen = np.empty(3, dtype=np.int64), np.empty(3, dtype=np.int64)
     best = np.inf
-    for number in range(cells.value.size):
-        if _opposite(cell, cells.value.shape, number, other):
-            cost = _box_cost(cells, cell, other, up, down, best)
-            if cost < best:
-                best = cost
-                chosen[:] = other
+    shape, edges = cells.value.shape, _edges(cells, cell, up, down, True)
+    for i in range(shape[0]):
+        for j in range(shape[1]):
+            if edges[0, i] + edges[1, j] >= best:
+                continue
+            for k in range(shape[2]):
+                if edges[0, i] + edges[1, j] + edges[2, k] < best:
+                    other[0], other[1], other[2] = i, j, k
+                    cost = _box_cost(cells, cell, other, up, down, best)
+                    if cost < best:
+                        best = cost
+                        chosen[:] = other
     if best == np.inf:
         return False
     for mask in range(1, 8):
