@@ -123,7 +123,7 @@ def _who(truth: Truth, folder: Folder) -> None:
     closed = {codes[moving.predecessor]: truth.months[moving.month].isoformat() for moving in truth.transfers}
     partners = plan.partners.with_columns(closed=pl.col("code").replace_strict(closed, default="", return_dtype=pl.String))
     folder.table("partners.csv", partners.drop("heads", "formats").with_columns(synthetic=pl.lit("yes")), append)
-    folder.table("sites.csv", plan.sites.drop("partner"), append)
+    folder.table("sites.csv", plan.sites.drop("partner", "main_service"), append)
     successions = [(codes[m.predecessor], codes[m.successor], truth.months[m.month].isoformat(), m.kind) for m in truth.transfers]
     names = ["predecessor", "successor", "date", "kind"]
     folder.table("successions.csv", pl.DataFrame(successions, schema=dict.fromkeys(names, pl.String), orient="row"), append)

@@ -27,6 +27,11 @@ _OWN_CODES = {"care_home_nursing": "P", "care_home": "P", "home_care": "P", "sup
 _OWN_CODES |= {"hospice": "T", "charity": "T", "university": "E"}
 _HEADS_PER_SITE = {"RR8": 2600, "RY6": 320, "RGD": 380, "QWO": 600, "council": 180, "care_home_nursing": 75, "care_home": 55, "home_care": 140}
 _HEADS_PER_SITE |= {"supported_living": 60, "day_and_community": 45, "practice": 60, "charity": 110}
+_CARE_SERVICES = {"care_home_nursing": ["1"], "care_home": ["2"], "home_care": ["8"], "supported_living": ["55"], "day_and_community": ["6"]}
+"""Main service of a workplace in the codes of ASC-WDS."""
+COUNCIL_OFFICE = "16"
+"""The main service of the council's offices (social work and care management); its other workplaces give regulated care."""
+_COUNCIL_CARE = ["8", "2", "55", "54"]
 _SIZE_BANDS = ((10, "under 10"), (50, "10 to 49"), (250, "50 to 249"), (10**9, "250 and over"))
 
 
@@ -35,7 +40,7 @@ class District:
     """A part of the city that is simulated by itself, small enough to hold in memory.
 
     Axes: partners[p] × `code, name, sector, kind, size_band, parent, opened, closed, heads, formats`;
-    sites[s] × `code, name, organisation, postcode, lsoa21, partner` (`partner` is the position p). `number` counts from 1; `scale` is its
+    sites[s] × `code, name, organisation, postcode, lsoa21, partner, main_service` (`partner` is the position p). `number` counts from 1; `scale` is its
     people over the 60,000 to which the tables are calibrated.
     """
 
@@ -140,10 +145,11 @@ def postcodes() -> pl.DataFrame:
 def sites_of(partners: pl.DataFrame, number: int, seed: int) -> pl.DataFrame:
     """The sites of a district's partners, each in a small area and with a postcode of the synthetic directory.
 
-    Axes: [s] × `code, name, organisation, postcode, lsoa21, partner`.
+    Axes: [s] × `code, name, organisation, postcode, lsoa21, partner, main_service` (of ASC-WDS).
     """
     per_site = np.array([_HEADS_PER_SITE.get(kind, 10**9) for kind in partners["kind"]])
-    counts = np.maximum(1, np.round(partners["heads"].to_numpy() / per_site)).astype(np.int64)
+    least = np.where(partners["kind"].to_numpy() == "council", 2, 1)
+    counts = np.maximum(least, np.round(partners["heads"].to_numpy() / per_site)).astype(np.int64)
     owner = np.repeat(np.arange(partners.height), counts)
     ordinal = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts) + 1
     directory = postcodes()
@@ -157,7 +163,18 @@ def sites_of(partners: pl.DataFrame, number: int, seed: int) -> pl.DataFrame:
         postcode=homes["postcode"],
         lsoa21=homes["lsoa21"],
         partner=pl.Series(owner),
+        main_service=pl.Series(_main_services([partners["kind"][int(place)] for place in owner], ordinal, counts[owner])),
     )
+
+
+def _main_services(kinds: list[str], ordinal: np.ndarray, of: np.ndarray) -> list[str]:
+    """The ASC-WDS main service of each site, "" outside social care; the council's first half of sites are offices."""
+    found = []
+    for kind, place, count in zip(kinds, ordinal.tolist(), of.tolist(), strict=True):
+        office = kind == "council" and 2 * place <= count
+        services = [COUNCIL_OFFICE] if office else _COUNCIL_CARE if kind == "council" else _CARE_SERVICES.get(kind, [""])
+        found.append(services[place % len(services)])
+    return found
 
 
 def district(number: int, scale: float, seed: int) -> District:

@@ -22,6 +22,7 @@ FULL_TIME_HOURS = 37.5
 
 _PART_TIME = np.array([0.4, 0.48, 0.64, 0.8])
 _PART_TIME_SHARES = np.array([0.2, 0.25, 0.3, 0.25])
+_COUNCIL_CARE_ROLES = ("care_worker", "senior_care_worker", "support_worker", "registered_manager", "team_leader")
 _SESSIONAL = np.array([0.16, 0.24, 0.32])
 
 
@@ -135,11 +136,16 @@ def posts_of(district: District, months: int) -> Posts:
 
 
 def _sites(district: District, partner: np.ndarray, role: np.ndarray) -> np.ndarray:
-    """The site of each post: dealt at random within the partner, registered managers one site after the other."""
+    """The site of each post: dealt at random within the partner, registered managers one site after the other, the council's care apart from its offices."""
     owner = district.sites["partner"].to_numpy()
     first, count = np.searchsorted(owner, np.arange(district.partners.height)), np.bincount(owner, minlength=district.partners.height)
     drawn = stream(district.seed, "post sites", district.number).integers(0, 2**31, len(partner))
     managers = np.flatnonzero(role == ROLES.index("registered_manager"))
     drawn[managers] = rank_within(partner[managers])
-    chosen: np.ndarray = (first[partner] + drawn % count[partner]).astype(np.int32)
+    first, count = first[partner], count[partner]
+    council = district.partners["kind"].to_numpy()[partner] == "council"
+    care, half = np.isin(role, [ROLES.index(code) for code in _COUNCIL_CARE_ROLES]), count // 2
+    first = np.where(council & care, first + half, first)
+    count = np.where(council, np.where(care, count - half, half), count)
+    chosen: np.ndarray = (first + drawn % count).astype(np.int32)
     return chosen

@@ -46,7 +46,7 @@ class Sender:
             self.dirt.note("missing_return", one.format, int(one.sent is None), 1)
             self.dirt.note("late_return", one.format, int(one.sent is not None and one.sent > one.due), 1)
         self.missing += sum(one.sent is None for one in due)
-        sent = [one for one in due if one.sent is not None and one.format != asc_wds.FORMAT]
+        sent = [one for one in due if one.sent is not None]
         for format in dict.fromkeys(one.format for one in sent):
             mine = {one.partner: one for one in sent if one.format == format}
             for parts in self._parts(format, month, posts, list(mine)):
