@@ -1,0 +1,213 @@
+"""Text files: CSV with any of the usual separators, read by Polars in one pass; only a broken file is gone through row by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import polars as pl
+
+from oneworkforce.errors import Invalid
+from oneworkforce.workforce.core.findings import Finding, Findings
+from oneworkforce.workforce.core.reading.encodings import decoded, garbled_letters
+from oneworkforce.workforce.core.reading.layout import LOOK, Heading, check_has_rows, find_heading, without_foot, without_spare_columns
+from oneworkforce.workforce.core.reading.raw import ROW, Limits, Raw
+
+DELIMITERS = (",", ";", "\t", "|")
+"""The separators that are tried."""
+
+_HEAD = 200_000  # bytes from which separator and header are told
+_SEEN_RAGGED = 1_000  # findings for single rows stop here; a file with more has one cause
+csv.field_size_limit(1_000_000)
+
+
+def read_text(data: bytes, name: str, limits: Limits) -> Raw:
+    """The one table of a CSV file; raises Invalid with what is wrong, where, and the remedy."""
+    text = decoded(data, name)
+    head = text.data[:_HEAD].decode("utf-8", errors="ignore")
+    _check_is_text(head, name)
+    said = _said_delimiter(head)
+    if said:
+        head = head.split("\n", 1)[1]
+    delimiter = said or _delimiter(head)
+    heading, lines = _heading(head, delimiter, name, limits, len(text.data) > _HEAD)
+    before = 1 if said else 0
+    frame, ragged = _body(_Body(text.data, delimiter, heading, before + lines, heading.first + 1 + before, name))
+    frame, foot = without_foot(frame)
+    check_has_rows(frame, name, limits)
+    frame, repeated = without_spare_columns(frame, heading.repeated)
+    notes = Findings.of([*heading.notes, *ragged, *foot, *repeated])
+    return Raw(frame, name, "csv", "", text.encoding, delimiter, Findings.joined([notes, garbled_letters(frame, text.data)]))
+
+
+def _said_delimiter(head: str) -> str:
+    """The separator that Excel's first line `sep=;` names, "" where there is none."""
+    line = head.split("\n", 1)[0].rstrip("\r")
+    return line[4] if line.lower().startswith("sep=") and len(line) == 5 and "\n" in head else ""
+
+
+def _check_is_text(head: str, name: str) -> None:
+    if not head.strip():
+        raise Invalid(f"{name} has no rows: it holds only blank lines. Send it again with its header and its rows.")
+    odd = sum(1 for letter in head[:2000] if ord(letter) < 32 and letter not in "\t\r\n")
+    if odd > 0.05 * len(head[:2000]):
+        raise Invalid(f"{name} is not a table: it is not text. Send a CSV file, an Excel workbook (.xlsx) or a Parquet file.")
+
+
+def _rows(head: str, delimiter: str, count: int) -> list[list[str]]:
+    return list(islice(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), count))
+
+
+def _delimiter(head: str) -> str:
+    """The separator that parts most of the first rows into most cells, evenly."""
+
+    def score(delimiter: str) -> float:
+        try:
+            widths = [len(row) for row in _rows(head, delimiter, LOOK) if row]
+        except csv.Error:
+            return 0.0
+        usual = max(set(widths), key=lambda width: (widths.count(width), width))
+        return widths.count(usual) / len(widths) * (usual - 1) + 0.01 * (max(widths) - 1)
+
+    return max(DELIMITERS, key=score)
+
+
+def _heading(head: str, delimiter: str, name: str, limits: Limits, more: bool) -> tuple[Heading, int]:
+    """The header, and how many lines stand above it."""
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    top, ends = [], [0]
+    try:
+        for row in islice(reader, LOOK):
+            top.append(row)
+            ends.append(reader.line_num)
+    except csv.Error:
+        if not top:
+            raise Invalid(_open_quote(name, 1)) from None
+    if more and 1 < len(top) < LOOK:
+        top.pop()
+    heading = find_heading(top, name, limits)
+    return heading, ends[heading.first]
+
+
+@dataclass(frozen=True)
+class _Body:
+    """A file's text and where its table is: `lines` stand above the header, which is row `first_row` of the spreadsheet."""
+
+    data: bytes
+    delimiter: str
+    heading: Heading
+    lines: int
+    first_row: int
+    name: str
+
+    @property
+    def width(self) -> int:
+        return len(self.heading.names)
+
+
+def _body(body: _Body) -> tuple[pl.DataFrame, list[Finding]]:
+    """The rows under the header with their numbers, and a finding for each whose cells are too many or too few."""
+    heading = body.heading
+    try:
+        frame = pl.read_csv(body.data, has_header=False, infer_schema=False, separator=body.delimiter, skip_lines=body.lines)
+    except pl.exceptions.PolarsError:
+        return _slow(body)
+    if frame.width != body.width:
+        return _slow(body)
+    frame.columns = list(heading.names)
+    frame = frame.slice(heading.rows)
+    open_ended = _has_open_ends(frame)
+    frame = frame.with_row_index(ROW, body.first_row + heading.rows).with_columns(pl.col(ROW).cast(pl.Int64))
+    if not open_ended:
+        return frame, []
+    counts = _cell_counts(body, frame.height + heading.rows)
+    if counts is None:
+        return _slow(body)
+    counts = counts.slice(heading.rows)
+    short = (counts < body.width) & frame.select(~pl.all_horizontal(pl.col(heading.names).is_null())).to_series()
+    if short.len() and short[-1] and not body.data.endswith((b"\n", b"\r")):
+        raise Invalid(_cut_off(body.name, int(frame[ROW][-1])))
+    return frame, _too_few(frame[ROW].filter(short), counts.filter(short), body.width)
+
+
+def _has_open_ends(frame: pl.DataFrame) -> bool:
+    """Whether some row with a value ends in a blank: only those can have too few cells."""
+    last = frame.columns[-1]
+    return bool(frame.select((pl.col(last).is_null() & ~pl.all_horizontal(pl.all().is_null())).any()).item())
+
+
+def _cell_counts(body: _Body, rows: int) -> pl.Series | None:
+    """How many cells each row has, counted over lines; None where lines are not rows (line breaks inside cells)."""
+    lines = pl.read_csv(
+        body.data,
+        has_header=False,
+        infer_schema=False,
+        separator="\x1f",
+        quote_char=None,
+        skip_lines=body.lines,
+        truncate_ragged_lines=True,
+    )
+    if lines.height != rows:
+        return None
+    text = pl.col(lines.columns[0])
+    bare = pl.when(text.str.contains('"', literal=True)).then(text.str.replace_all('"[^"]*"', "")).otherwise(text)
+    return lines.select(bare.str.count_matches(body.delimiter, literal=True).fill_null(0) + 1).to_series().cast(pl.Int64)
+
+
+def _slow(body: _Body) -> tuple[pl.DataFrame, list[Finding]]:
+    """As `_body`, by Python's reader, for a file that the quick one refuses: rows with too many cells are left out and said."""
+    kept: list[list[str | None]] = []
+    numbers: list[int] = []
+    findings: list[Finding] = []
+    row = body.first_row
+    try:
+        for row, cells in enumerate(_records(body), start=body.first_row):
+            if row < body.first_row + body.heading.rows:
+                continue
+            if len(cells) > body.width and any(cell.strip() for cell in cells[body.width :]):
+                findings.append(_too_many(row, len(cells), body.width))
+                continue
+            if any(cells) and len(cells) < body.width:
+                findings.append(_short(row, len(cells), body.width))
+            kept.append([cell or None for cell in cells[: body.width]] + [None] * (body.width - len(cells)))
+            numbers.append(row)
+    except csv.Error:
+        raise Invalid(_open_quote(body.name, row + 1)) from None
+    if findings and findings[-1].rule == "reading.short_row" and findings[-1].row == row and not body.data.endswith((b"\n", b"\r")):
+        raise Invalid(_cut_off(body.name, row))
+    frame = pl.DataFrame(kept, schema=dict.fromkeys(body.heading.names, pl.String), orient="row")
+    return frame.insert_column(0, pl.Series(ROW, numbers, dtype=pl.Int64)), findings[:_SEEN_RAGGED]
+
+
+def _records(body: _Body) -> Iterator[list[str]]:
+    text = io.StringIO(body.data.decode("utf-8"), newline="")
+    for _ in range(body.lines):
+        text.readline()
+    return csv.reader(text, delimiter=body.delimiter, strict=True)
+
+
+def _cut_off(name: str, row: int) -> str:
+    return f"{name} is cut off: its last row, row {row}, is not complete. The upload or export broke off; send it again."
+
+
+def _open_quote(name: str, row: int) -> str:
+    remedy = "Close or take out the quotation mark; where the file should go on, the upload was cut off: send it again."
+    return f"{name} cannot be read from about row {row}: a quotation mark is opened and not closed where the cell ends. {remedy}"
+
+
+def _too_few(rows: pl.Series, counts: pl.Series, width: int) -> list[Finding]:
+    pairs = zip(rows.head(_SEEN_RAGGED), counts.head(_SEEN_RAGGED), strict=True)
+    return [_short(row, count, width) for row, count in pairs]
+
+
+def _short(row: int, count: int, width: int) -> Finding:
+    message = f"Row {row} has {count} cells where the header has {width}; the missing ones were taken as blank."
+    return Finding("reading.short_row", "warning", message, "Check that no separator is missing inside the row.", row)
+
+
+def _too_many(row: int, count: int, width: int) -> Finding:
+    message = f"Row {row} has {count} cells where the header has {width}, so its values have slipped; it was left out."
+    return Finding("reading.long_row", "error", message, "Put a value that holds the separator in quotation marks.", row)
