@@ -21,7 +21,13 @@ _TABLES = files("oneworkforce.workforce") / "specifications"
 TYPES = ("text", "integer", "number", "date", "month", "boolean", "code", "codes", "postcode", "ni_number", "identifier")
 """The types a field may have."""
 
-POLARS_TYPES: dict[str, type[pl.DataType]] = {"integer": pl.Int64, "number": pl.Float64, "date": pl.Date, "month": pl.Date, "boolean": pl.Boolean}
+POLARS_TYPES: dict[str, type[pl.DataType]] = {
+    "integer": pl.Int64,
+    "number": pl.Float64,
+    "date": pl.Date,
+    "month": pl.Date,
+    "boolean": pl.Boolean,
+}
 """The Polars type of a read field, where it is not text."""
 
 

@@ -7,95 +7,113 @@ patient readers of `reading.values` and to the code lookups.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 import polars as pl
 
 from oneworkforce.workforce.core.checking.codes import lookup
-from oneworkforce.workforce.core.checking.left_over import LEFT, LeftOver
+from oneworkforce.workforce.core.checking.left_over import LeftOver
 from oneworkforce.workforce.core.checking.marks import Marks
 from oneworkforce.workforce.core.specification import POLARS_TYPES, Field, Specification, specification
 
 _POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
 _NI_NUMBER = r"^[A-Z]{2}[0-9]{6}[A-D]$"
-_ODD_TEXT = r"[\x00-\x1f\x7f\u{a0}\u{200b}\u{feff}]|  |^#"
-_ODD_IDENTIFIER = r"^\d+\.0$|^#|^\d(\.\d+)?[Ee]\+\d{2,3}$|[\s\x00-\x1f\u{a0}]"
+_DATE = r"^[0-9]{2}/[0-9]{2}/[12][0-9]{3}$"
+_ODD_TEXT = r"^\s|\s$|^$|[\x00-\x1f\x7f\u{a0}\u{200b}\u{feff}]|  |^#"
+_ODD_IDENTIFIER = r"^$|^\d+\.0$|^#|^\d(\.\d+)?[Ee]\+\d{2,3}$|[\s\x00-\x1f\u{a0}]"
 
-def read_cells(frame: pl.DataFrame, asked: Specification, headers: Mapping[str, str], marks: Marks, today: date) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The table with each field in its type, null where blank, unreadable or absent from the file.
+Expressions = Callable[[pl.Expr, Field], pl.Expr]
 
-    Axes: frame[row] × the file's own headers, all text → [row] × the specification's fields in order, and [row] × `LEFT` + field: true where a
-    cell was neither blank nor in its usual layout (so that a null there means unreadable, not missing).
-    Parameters: headers is field to header. Unreadable cells (error), repaired cells (note) and unknown codes are marked.
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """A part's cells in their types.
+
+    Axes: typed[row] × the specification's fields in order, null where blank, unreadable or absent from the file;
+    unreadable[field] holds the positions of cells that are not blank and from which no value could be had (fields that have such cells only).
     """
-    quick = frame.select(_quick(asked.format, asked.part, tuple(sorted(headers.items()))))
-    left = list(headers)
-    some = quick.select([pl.col(f"{LEFT}{name}").any() for name in left]).row(0) if left else ()
+
+    typed: pl.DataFrame
+    unreadable: Mapping[str, pl.Series]
+
+
+def read_cells(frame: pl.DataFrame, asked: Specification, headers: Mapping[str, str], marks: Marks, today: date) -> Cells:
+    """The table with each field in its type; unreadable cells (error), repaired cells (note) and unknown codes are marked.
+
+    Axes: frame[row] × the file's own headers, all text. Parameters: headers is field to header.
+    """
+    named = tuple(sorted(headers.items()))
+    texts = frame.select(pl.col(header).alias(name) for name, header in named)
+    quick = texts.select(_quick(asked.format, asked.part, named))
+    odd = texts.select(_odd(asked.format, asked.part, named))
     typed = {field.field: quick.get_column(field.field) for field in asked.fields}
-    for name, is_some in zip(left, some, strict=True):
-        if is_some:
-            rows = quick.get_column(f"{LEFT}{name}").arg_true()
-            texts = frame.get_column(headers[name]).cast(pl.String).gather(rows)
-            left_over = LeftOver(asked, asked.field(name), headers[name], rows, texts, typed, marks, today)
+    unreadable: dict[str, pl.Series] = {}
+    for name, header in headers.items():
+        text = texts.get_column(name)
+        if odd.get_column(name)[0] or typed[name].null_count() != text.null_count():
+            rows = _left(asked.field(name), text, typed[name])
+            left_over = LeftOver(asked, asked.field(name), header, rows, text.gather(rows), typed, marks, today)
             found = left_over.codes() if left_over.field.codes else left_over.values()
             typed[name] = typed[name].clone().scatter(rows, found)
-    return pl.DataFrame(list(typed.values())), quick.select(f"{LEFT}{name}" for name in headers)
+            unreadable[name] = rows.filter(found.is_null() & (left_over.texts.str.strip_chars() != ""))
+    return Cells(pl.DataFrame(list(typed.values())), unreadable)
+
+
+def _left(field: Field, text: pl.Series, value: pl.Series) -> pl.Series:
+    """Positions of the cells that are not in their usual layout."""
+    pattern = _ODD.get(field.type)
+    left = text.str.contains(pattern) if pattern and not field.codes else text.is_not_null() & value.is_null()
+    return left.arg_true()
 
 
 @cache
 def _quick(format: str, part: str, headers: tuple[tuple[str, str], ...]) -> list[pl.Expr]:
-    """The usual layout of every field, and where cells are left over."""
-    from oneworkforce.workforce.core.specification import specification
-
+    """The value of every field where its cells are in their usual layout."""
     named = dict(headers)
-    exprs: list[pl.Expr] = []
-    for field in specification(format, part).fields:
-        if field.field not in named:
-            exprs.append(pl.lit(None, dtype=POLARS_TYPES.get(field.type, pl.String)).alias(field.field))
-            continue
-        trimmed = pl.col(named[field.field]).str.strip_chars()
-        text = pl.when(trimmed != "").then(trimmed)
-        value = _QUICK[field.type](text, field) if not field.codes else _quick_code(text, field)
-        exprs.append(value.alias(field.field))
-        exprs.append((text.is_not_null() & value.is_null()).alias(f"{LEFT}{field.field}"))
-    return exprs
+    return [
+        (_value(field) if field.field in named else pl.lit(None, dtype=POLARS_TYPES.get(field.type, pl.String))).alias(field.field)
+        for field in specification(format, part).fields
+    ]
 
 
-def _quick_code(text: pl.Expr, field: Field) -> pl.Expr:
+@cache
+def _odd(format: str, part: str, headers: tuple[tuple[str, str], ...]) -> list[pl.Expr]:
+    """Whether any cell of a column that is text anyway is not in its usual layout."""
+    asked = specification(format, part)
+    return [_any_odd(asked.field(name)).alias(name) for name, _ in headers]
+
+
+def _any_odd(field: Field) -> pl.Expr:
+    pattern = _ODD.get(field.type)
+    return pl.col(field.field).str.contains(pattern).any() if pattern and not field.codes else pl.lit(False)
+
+
+def _value(field: Field) -> pl.Expr:
+    text = pl.col(field.field)
     if field.type == "codes":
         return pl.lit(None, dtype=pl.String)
-    found = lookup(field)
-    return text.replace_strict(found.spellings, found.meanings, default=None, return_dtype=pl.String)
+    if field.codes:
+        found = lookup(field)
+        return text.replace_strict(found.spellings, found.meanings, default=None, return_dtype=pl.String)
+    return _VALUES[field.type](text, field)
 
 
-def _unless(pattern: str) -> Callable[[pl.Expr, Field], pl.Expr]:
-    return lambda text, _: pl.when(~text.str.contains(pattern)).then(text)
-
-
-def _only(pattern: str) -> Callable[[pl.Expr, Field], pl.Expr]:
+def _only(pattern: str) -> Expressions:
     return lambda text, _: pl.when(text.str.contains(pattern)).then(text)
 
 
-def _quick_date(text: pl.Expr, _: Field) -> pl.Expr:
-    return pl.when(text.str.len_bytes() == 10).then(text.str.to_date("%d/%m/%Y", strict=False, cache=False))
-
-
-def _quick_number(text: pl.Expr, _: Field) -> pl.Expr:
-    value = text.cast(pl.Float64, strict=False)
-    return pl.when(value.is_finite()).then(value)
-
-
-_QUICK: dict[str, Callable[[pl.Expr, Field], pl.Expr]] = {
-    "text": _unless(_ODD_TEXT),
-    "identifier": _unless(_ODD_IDENTIFIER),
+_ODD = {"text": _ODD_TEXT, "identifier": _ODD_IDENTIFIER}
+_VALUES: dict[str, Expressions] = {
+    "text": lambda text, _: text,
+    "identifier": lambda text, _: text,
     "postcode": _only(_POSTCODE),
     "ni_number": _only(_NI_NUMBER),
-    "date": _quick_date,
-    "number": _quick_number,
+    "date": lambda text, _: pl.when(text.str.contains(_DATE)).then(text).str.to_date("%d/%m/%Y", strict=False, cache=False),
+    "number": lambda text, _: text.cast(pl.Float64, strict=False),
     "integer": lambda text, _: text.cast(pl.Int64, strict=False),
     "month": lambda text, _: pl.lit(None, dtype=pl.Date),
     "boolean": lambda text, _: pl.lit(None, dtype=pl.Boolean),
-    "code": _unless(_ODD_TEXT),
-    "codes": _unless(_ODD_TEXT),
+    "code": lambda text, _: text,
 }

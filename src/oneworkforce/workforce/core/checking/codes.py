@@ -98,7 +98,9 @@ def _lookup(codes: str) -> Lookup:
     exact = {text: next(iter(found.values())) for text, found in spelt.items() if len(set(found.values())) == 1}
     reduced: dict[str, dict[str, str]] = {}
     for text, found in spelt.items():
-        reduced.setdefault(header_key(text), {}).update({group: code for group, code in found.items() if group not in reduced.get(header_key(text), {})})
+        reduced.setdefault(header_key(text), {}).update(
+            {group: code for group, code in found.items() if group not in reduced.get(header_key(text), {})}
+        )
     loose = {key: next(iter(found.values())) for key, found in reduced.items() if len(set(found.values())) == 1}
     within = {key: found for key, found in reduced.items() if key not in loose}
     exact = {text: code for text, code in exact.items() if header_key(text) not in within}
@@ -107,7 +109,9 @@ def _lookup(codes: str) -> Lookup:
     return Lookup(exact, loose, within, groups, labels, widths, dates, spellings, meanings)
 
 
-def _spellings(tables: tuple[tuple[CodeTable, str], ...]) -> tuple[dict[str, dict[str, str]], str, dict[str, str], dict[str, tuple[str, str]]]:
+def _spellings(
+    tables: tuple[tuple[CodeTable, str], ...],
+) -> tuple[dict[str, dict[str, str]], str, dict[str, str], dict[str, tuple[str, str]]]:
     """Spelling to {group: code}; an earlier table's spelling stands before a later one's."""
     spelt: dict[str, dict[str, str]] = {}
     labels: dict[str, str] = {}

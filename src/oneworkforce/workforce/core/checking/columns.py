@@ -51,9 +51,15 @@ def mark_columns(marks: Marks, asked: Specification, headers: list[str], columns
 def _mark_missing(marks: Marks, asked: Specification, field: Field, unknown: list[str]) -> None:
     near = get_close_matches(field.label.lower(), [header.lower() for header in unknown], n=1, cutoff=0.75)
     like = next((header for header in unknown if near and header.lower() == near[0]), "")
-    remedy = f"If the column “{like}” holds it, say so in the column mapping." if like else f"Add the column “{field.label}”. {field.help}".strip()
+    remedy = (
+        f"If the column “{like}” holds it, say so in the column mapping."
+        if like
+        else f"Add the column “{field.label}”. {field.help}".strip()
+    )
     severity = "error" if field.is_required else "warning"
-    marks.say(f"{asked.name}.{field.field}.no_column", severity, f"The column “{field.label}” is not in the file.", remedy, column=field.label)
+    marks.say(
+        f"{asked.name}.{field.field}.no_column", severity, f"The column “{field.label}” is not in the file.", remedy, column=field.label
+    )
 
 
 def _mark_unknown(marks: Marks, asked: Specification, unknown: list[str], found: set[str]) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import Any
 
 import polars as pl
 
+from oneworkforce.workforce.core.checking.cells import Cells
 from oneworkforce.workforce.core.checking.codes import lookup
 from oneworkforce.workforce.core.checking.context import Context
 from oneworkforce.workforce.core.checking.groups import is_about_rows
-from oneworkforce.workforce.core.checking.left_over import LEFT
 from oneworkforce.workforce.core.checking.marks import Marks
 from oneworkforce.workforce.core.specification import Field, Rule, Specification, specification
 
@@ -22,17 +23,22 @@ DAYS = ("month_start", "month_end", "today")
 
 @dataclass(frozen=True, eq=False)
 class Condition:
-    """One rule that a row breaks where `broken` is true.
+    """One rule that a row breaks where `holds` is false (blank is neither).
 
-    Parameters: fields whose cells are marked; severity, message and remedy as in `Finding`.
+    Parameters:
+        fields: whose cells are marked.
+        severity, message, remedy: as in `Finding`; in the message `{}` stands for what `words` says of the cell.
+        when_blank: the rule can only be broken in rows where this field is blank ("" for any row).
     """
 
     name: str
     fields: tuple[str, ...]
-    broken: pl.Expr
+    holds: pl.Expr
     severity: str
     message: str
     remedy: str
+    when_blank: str = ""
+    words: Mapping[str, str] | None = None
 
 
 @cache
@@ -45,29 +51,33 @@ def condition(sql: str) -> pl.Expr:
     return pl.sql_expr(sql)
 
 
-def mark_conditions(typed: pl.DataFrame, left: pl.DataFrame, asked: Specification, headers: Mapping[str, str], marks: Marks, context: Context) -> None:
-    """Every row that breaks a condition is marked, in one pass over the table.
+def mark_conditions(cells: Cells, asked: Specification, headers: Mapping[str, str], marks: Marks, context: Context) -> None:
+    """Every row that breaks a condition is marked: one pass finds which conditions are broken at all, a second one where.
 
-    Axes: typed[row] × fields, left[row] × where a cell was not blank and not in its usual layout. Parameters: headers is field to header; a field that is not in the file has no conditions of its own.
+    Parameters: headers is field to header; a field that is not in the file has no conditions of its own.
     """
-    compiled = _conditions(asked.format, asked.part, frozenset(headers), context.month)
-    days = {"month_start": context.month, "month_end": context.month_end, "today": context.today}
-    known = [_outside(asked.field(name), values, asked) for name, values in context.known.items() if name in headers]
-    every = [*compiled, *known]
-    if not every or not typed.height:
+    typed = cells.typed
+    if not typed.height:
         return
-    frame = typed.hstack(left).with_columns(pl.lit(day).alias(name) for name, day in days.items())
-    broken = frame.select(rule.broken.fill_null(False).alias(str(place)) for place, rule in enumerate(every))
-    for rule, is_broken, place in zip(every, broken.select(pl.all().any()).row(0), broken.columns, strict=True):
-        if is_broken:
-            _mark(rule, broken.get_column(place).arg_true(), typed, asked, headers, marks)
+    known = [_outside(asked.field(name), values, asked) for name, values in context.known.items() if name in headers]
+    every = [*_conditions(asked.format, asked.part, frozenset(headers), context.month), *known]
+    every = [rule for rule in every if not rule.when_blank or typed.get_column(rule.when_blank).null_count()]
+    frame = typed.with_columns(month_start=context.month, month_end=context.month_end, today=context.today)
+    hold = frame.select(rule.holds.all().alias(str(place)) for place, rule in enumerate(every)).row(0) if every else ()
+    broken = [rule for rule, holds in zip(every, hold, strict=True) if not holds]
+    masks = frame.select((~rule.holds).fill_null(False).alias(str(place)) for place, rule in enumerate(broken))
+    for rule, mask in zip(broken, masks.get_columns(), strict=True):
+        rows, unreadable = mask.arg_true(), cells.unreadable.get(rule.when_blank)
+        _mark(rule, rows if unreadable is None else rows.filter(~rows.is_in(unreadable)), typed, asked, headers, marks)
 
 
 def _mark(rule: Condition, rows: pl.Series, typed: pl.DataFrame, asked: Specification, headers: Mapping[str, str], marks: Marks) -> None:
     for name in rule.fields:
         if name in headers:
-            values = None if asked.field(name).is_personal else _shown(typed.get_column(name).gather(rows))
-            marks.at(rows, headers[name], values, rule=rule.name, severity=rule.severity, message=rule.message, remedy=rule.remedy)
+            cells = typed.get_column(name).gather(rows)
+            said = rule.message if rule.words is None else cells.replace_strict(rule.words, default="", return_dtype=pl.String)
+            values = None if asked.field(name).is_personal else _shown(cells)
+            marks.at(rows, headers[name], values, rule=rule.name, severity=rule.severity, message=said, remedy=rule.remedy)
 
 
 def _shown(values: pl.Series) -> pl.Series:
@@ -91,39 +101,29 @@ def _of_field(asked: Specification, field: Field, month: date) -> list[Condition
     remedy = f"{field.help} Example: {field.example}." if field.example and not field.is_personal else field.help
     found: list[Condition] = []
 
-    def add(kind: str, broken: pl.Expr, severity: str, message: str, what: str) -> None:
-        found.append(Condition(f"{asked.name}.{field.field}.{kind}", (field.field,), broken, severity, message, f"{what} {remedy}".strip()))
+    def add(kind: str, holds: pl.Expr, severity: str, message: str, what: str = f"Correct {label}.", **more: Any) -> None:
+        name = f"{asked.name}.{field.field}.{kind}"
+        found.append(Condition(name, (field.field,), holds, severity, message, f"{what} {remedy}".strip(), **more))
 
+    blank = {"what": f"Enter {label}.", "when_blank": field.field}
     if field.required != "no":
-        severity = "error" if field.is_required else "warning"
-        add("missing", value.is_null() & ~_unreadable(field), severity, f"{label} is blank.", f"Enter {label}.")
+        add("missing", value.is_not_null(), "error" if field.is_required else "warning", f"{label} is blank.", **blank)
     if field.required_when:
-        needed = condition(field.required_when).fill_null(False)
-        add("missing_when", needed & value.is_null() & ~_unreadable(field), "error", f"{label} is blank although it is needed here.", f"Enter {label}.")
+        needed = condition(field.required_when)
+        add("missing_when", ~needed | value.is_not_null(), "error", f"{label} is blank although it is needed here.", **blank)
     if field.minimum:
-        add("minimum", value < _bound(field, field.minimum), "error", f"{label} is below {_said(field, field.minimum)}.", f"Correct {label}.")
+        add("minimum", value >= _bound(field, field.minimum), "error", f"{label} is below {_said(field, field.minimum)}.")
     if field.maximum:
-        add("maximum", value > _bound(field, field.maximum), "error", f"{label} is above {_said(field, field.maximum)}.", f"Correct {label}.")
+        add("maximum", value <= _bound(field, field.maximum), "error", f"{label} is above {_said(field, field.maximum)}.")
     if field.pattern:
-        add("pattern", ~value.str.contains(field.pattern), "error", f"{label} does not have the form that it should have.", f"Correct {label}.")
+        add("pattern", value.str.contains(field.pattern), "error", f"{label} does not have the form that it should have.")
     if field.check:
-        add("check", ~condition(field.check), field.severity or "error", field.message or f"{label} cannot be right.", f"Correct {label}.")
-    if field.codes and field.type != "codes":
-        for words, codes in _out_of_date(field, month):
-            add("out_of_date", value.is_in(codes), "warning", f"This value of {label} {words}.", "Use the value that took its place.")
+        add("check", condition(field.check), field.severity or "error", field.message or f"{label} cannot be right.")
+    gone = lookup(field).retired(month) if field.codes and field.type != "codes" else {}
+    if gone:
+        words = {code: f"This value of {label} {why}." for code, why in gone.items()}
+        add("out_of_date", ~value.is_in(list(gone)), "warning", "", "Use the value that took its place.", words=words)
     return found
-
-
-def _unreadable(field: Field) -> pl.Expr:
-    """Where the cell holds something that could not be read: it is not missing, and was marked already."""
-    return pl.col(f"{LEFT}{field.field}")
-
-
-def _out_of_date(field: Field, month: date) -> list[tuple[str, list[str]]]:
-    gone: dict[str, list[str]] = {}
-    for code, words in lookup(field).retired(month).items():
-        gone.setdefault(words, []).append(code)
-    return list(gone.items())
 
 
 def _bound(field: Field, text: str) -> pl.Expr:
@@ -136,11 +136,11 @@ def _said(field: Field, text: str) -> str:
 
 
 def _of_rule(asked: Specification, rule: Rule) -> Condition:
-    return Condition(f"{asked.name}.{rule.rule}", rule.fields, ~condition(rule.check), rule.severity, rule.message, rule.remedy)
+    return Condition(f"{asked.name}.{rule.rule}", rule.fields, condition(rule.check), rule.severity, rule.message, rule.remedy)
 
 
 def _outside(field: Field, values: frozenset[str], asked: Specification) -> Condition:
     """The condition that a value is one that the publisher knows."""
-    message = f"{field.label} is not in the publisher's own list."
-    broken = ~pl.col(field.field).is_in(sorted(values))
-    return Condition(f"{asked.name}.{field.field}.not_known", (field.field,), broken, "warning", message, f"Check {field.label} with the publisher.")
+    message, remedy = f"{field.label} is not in the publisher's own list.", f"Check {field.label} with the publisher."
+    holds = pl.col(field.field).is_in(sorted(values))
+    return Condition(f"{asked.name}.{field.field}.not_known", (field.field,), holds, "warning", message, remedy)

@@ -12,6 +12,7 @@ from oneworkforce.workforce.core.checking.conditions import mark_conditions
 from oneworkforce.workforce.core.checking.context import Checked, Context
 from oneworkforce.workforce.core.checking.groups import mark_groups
 from oneworkforce.workforce.core.checking.marks import Marks
+from oneworkforce.workforce.core.checking.publisher import has_publisher_rules, mark_publisher, typed
 from oneworkforce.workforce.core.checking.rows import real_rows
 from oneworkforce.workforce.core.checking.whole import mark_month, mark_organisations, mark_whole
 from oneworkforce.workforce.core.findings import Findings
@@ -30,7 +31,7 @@ def check(raw_by_part: Mapping[str, Raw], context: Context, columns: Mapping[str
 
     >>> from datetime import date
     >>> frame = pl.DataFrame({"Job Role": ["Care worker"], "Service": ["Home care"], "Funded Posts FTE": ["x"], "Vacant FTE": ["0"], "_row": [2]})
-    >>> vacancies = Raw(frame, "vacancies.csv", "csv", "", "utf-8", ",", Findings.of([]))
+    >>> vacancies = Raw(frame, "vacancies.csv", "csv")
     >>> context = Context("simple_return", "PROV1", ("PROV1",), date(2026, 3, 1), date(2026, 4, 7))
     >>> check({"vacancies": vacancies}, context).findings.table.select("rule", "row").row(1)
     ('simple_return.vacancies.funded_fte.type', 2)
@@ -42,10 +43,14 @@ def check(raw_by_part: Mapping[str, Raw], context: Context, columns: Mapping[str
     _mark_missing_parts(asked, raw_by_part, marks)
     rows: dict[str, pl.DataFrame] = {}
     headers: dict[str, dict[str, str]] = {}
+    cells: dict[str, pl.DataFrame] = {}
     for part in asked.part_names:
         if part in raw_by_part:
             chosen = dict(columns.get(part, {})) if columns else {}
-            rows[part], headers[part] = _read(raw_by_part[part], specification(context.format, part), chosen, marks[part], context)
+            read = _read(raw_by_part[part], specification(context.format, part), chosen, marks[part], context)
+            rows[part], headers[part], cells[part] = read
+    if has_publisher_rules(context.format):
+        mark_publisher(cells, {part: tuple(raw.frame.columns[:-1]) for part, raw in raw_by_part.items()}, marks, context)
     for part in rows:
         mark_groups(rows, specification(context.format, part), headers[part], marks[part])
     _mark_people(asked, rows, marks, context)
@@ -61,8 +66,13 @@ def _mark_missing_parts(asked: Format, raw_by_part: Mapping[str, Raw], marks: Ma
             marks[part].say(f"{asked.format}.{part}.not_sent", "error", message, f"Send the {part} file together with the others.")
 
 
-def _read(raw: Raw, asked: Specification, chosen: dict[str, str], marks: Marks, context: Context) -> tuple[pl.DataFrame, dict[str, str]]:
-    """The part's rows in types, and field to header; everything that its own columns and rows say is marked."""
+def _read(
+    raw: Raw, asked: Specification, chosen: dict[str, str], marks: Marks, context: Context
+) -> tuple[pl.DataFrame, dict[str, str], pl.DataFrame]:
+    """The part's rows in types, field to header, and the rows as text under the specification's headers.
+
+    Everything that its own columns and rows say is marked; where the publisher has rules of its own, its fields keep silent.
+    """
     names = [name for name in raw.frame.columns if name != "_row"]
     columns = _columns(asked, names, chosen)
     headers = {field: header for header, field in columns.items()}
@@ -72,10 +82,13 @@ def _read(raw: Raw, asked: Specification, chosen: dict[str, str], marks: Marks, 
     if not frame.height:
         remedy = "Send the file with its rows. If there is truly nothing to report, send a nil return."
         marks.say(f"{asked.name}.no_rows", "error", "The file has a header and no rows.", remedy)
-    typed, left = read_cells(frame, asked, headers, marks, context.today)
-    mark_conditions(typed, left, asked, headers, marks, context)
-    mark_organisations(typed, asked, headers, marks, context)
-    return typed.with_columns(marks.numbers.alias("_row")), headers
+    texts = frame.select(pl.col(header).alias(asked.field(name).label) for name, header in headers.items())
+    if has_publisher_rules(asked.format):
+        return typed(texts, asked).with_columns(marks.numbers.alias("_row")), headers, texts
+    cells = read_cells(frame, asked, headers, marks, context.today)
+    mark_conditions(cells, asked, headers, marks, context)
+    mark_organisations(cells.typed, asked, headers, marks, context)
+    return cells.typed.with_columns(marks.numbers.alias("_row")), headers, texts
 
 
 def _columns(asked: Specification, names: list[str], chosen: Mapping[str, str]) -> dict[str, str]:

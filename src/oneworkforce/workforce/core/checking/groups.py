@@ -87,6 +87,8 @@ def mark_groups(parts: Mapping[str, pl.DataFrame], asked: Specification, headers
 def _shared(key: pl.Series) -> pl.Series:
     """Positions of rows whose key is not blank and stands in another row too."""
     if len(key) <= _FEW:
+        if key.n_unique() == len(key):
+            return pl.Series([], dtype=pl.UInt32)
         return (key.is_duplicated() & key.is_not_null()).arg_true()
     hashes = key.hash().to_numpy()
     ordered = np.sort(hashes)
@@ -138,5 +140,11 @@ def _mark(rows: pl.Series, rule: Rule, typed: pl.DataFrame, asked: Specification
         if name in headers:
             values = None if asked.field(name).is_personal else typed.get_column(name).gather(rows).cast(pl.String)
             marks.at(
-                rows, headers[name], values, rule=f"{asked.name}.{rule.rule}", severity=rule.severity, message=rule.message, remedy=rule.remedy
+                rows,
+                headers[name],
+                values,
+                rule=f"{asked.name}.{rule.rule}",
+                severity=rule.severity,
+                message=rule.message,
+                remedy=rule.remedy,
             )

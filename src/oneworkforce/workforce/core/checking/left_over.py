@@ -13,9 +13,6 @@ from oneworkforce.workforce.core.checking.marks import Marks
 from oneworkforce.workforce.core.reading import values as reading
 from oneworkforce.workforce.core.specification import Field, Specification
 
-LEFT = "\0left "
-"""What stands before a field's name where a column says which of its cells were left over."""
-
 WANTED = {
     "integer": "a whole number",
     "number": "a number",
@@ -76,9 +73,9 @@ class LeftOver:
         groups = self.typed[found.group].gather(self.rows).alias("group") if found.group in self.typed else nothing
         pairs = pl.DataFrame([texts, groups])
         each = pairs.join(self._meanings(found, pairs.unique()), on=["text", "group"], how="left", maintain_order="left", nulls_equal=True)
-        self._mark_unknown(each.with_columns(place=pl.int_range(pl.len())).filter(pl.col("code").is_null()))
+        self._mark_unknown(each.with_columns(place=pl.int_range(pl.len())).filter(pl.col("code").is_null() & (pl.col("text") != "")))
         self._mark_shortened(each["lost"].arg_true(), each["code"])
-        return each["code"].fill_null(each["text"]) if self.field.type == "text" else each["code"]
+        return each["code"].fill_null(each["text"].replace({"": None})) if self.field.type == "text" else each["code"]
 
     @property
     def _rule(self) -> str:
@@ -121,7 +118,7 @@ class LeftOver:
         """Every distinct text with its group, what it means, and where it means nothing what to say about it."""
         cells = list(pairs.iter_rows())
         codes = [self._code(found, text, group) for text, group in cells]
-        unknown = sorted({text for (text, _), code in zip(cells, codes, strict=True) if code is None})
+        unknown = sorted({text for (text, _), code in zip(cells, codes, strict=True) if code is None and text})
         said = {text: self._said(found, text, near) for text, near in zip(unknown, found.suggestions(unknown), strict=True)}
         one = self.field.type != "codes"
         return pairs.with_columns(

@@ -24,12 +24,22 @@ class Marks:
     tables: list[pl.DataFrame] = field(default_factory=list)
     single: list[Finding] = field(default_factory=list)
 
-    def say(self, rule: str, severity: str, message: str, remedy: str, *, column: str = "", value: str = "", row: int | None = None) -> None:
+    def say(
+        self, rule: str, severity: str, message: str, remedy: str, *, column: str = "", value: str = "", row: int | None = None
+    ) -> None:
         """One more finding, about the whole file or column, or about one row number."""
         self.single.append(Finding(rule, severity, message, remedy, row, column, value, self.part))
 
     def at(
-        self, rows: pl.Series, column: str, values: pl.Series | None, *, rule: str, severity: str, message: str | pl.Series, remedy: str | pl.Series
+        self,
+        rows: pl.Series,
+        column: str,
+        values: pl.Series | None,
+        *,
+        rule: str,
+        severity: str,
+        message: str | pl.Series,
+        remedy: str | pl.Series,
     ) -> None:
         """One more finding for each of these rows.
 
@@ -51,7 +61,9 @@ class Marks:
                 (pl.lit(remedy) if isinstance(remedy, str) else pl.lit(remedy)).alias("remedy"),
             )
             if count > 1
-            else Findings.of([Finding(rule, severity, _one(message), _one(remedy), self.numbers[rows[0]], column, _shown(values), self.part)]).table
+            else Findings.of(
+                [Finding(rule, severity, _one(message), _one(remedy), self.numbers[rows[0]], column, _shown(values), self.part)]
+            ).table
         )
 
     def findings(self) -> Findings:

@@ -100,6 +100,25 @@ def trimmed(frame: pl.DataFrame, asked: Specification) -> pl.DataFrame:
     return frame.select(_trims(asked.format, asked.part, frozenset(frame.columns)))
 
 
+def typed(frame: pl.DataFrame, asked: Specification) -> pl.DataFrame:
+    """The rows in types, under the specification's field names; null where blank or not what the field should hold, as the rules will say.
+
+    Axes: frame[row] × headers as text; the result [row] × the specification's fields.
+    """
+    return trimmed(frame, asked).select(_types(asked.format, asked.part))
+
+
+@cache
+def _types(format: str, part: str) -> list[pl.Expr]:
+    made = []
+    for field in specification(format, part).fields:
+        text = pl.col(field.label).replace("", None)
+        as_type = {"date": text.str.to_date("%d/%m/%Y", strict=False), "number": text.cast(pl.Float64, strict=False)}
+        as_type["integer"] = text.cast(pl.Int64, strict=False)
+        made.append(as_type.get(field.type, text).alias(field.field))
+    return made
+
+
 @cache
 def _trims(format: str, part: str, there: frozenset[str]) -> list[pl.Expr]:
     names = specification(format, part).headers

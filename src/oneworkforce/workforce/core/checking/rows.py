@@ -20,7 +20,9 @@ def real_rows(frame: pl.DataFrame, asked: Specification, headers: Mapping[str, s
     """
     if not headers or not frame.height:
         return frame
-    out = pl.concat([_repeated_headers(frame, asked, headers, marks), _blank(frame, headers), _totals(frame, asked, headers, marks)]).unique()
+    out = pl.concat(
+        [_repeated_headers(frame, asked, headers, marks), _blank(frame, headers), _totals(frame, asked, headers, marks)]
+    ).unique()
     return frame if not len(out) else frame.filter(~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(out))
 
 
@@ -32,7 +34,7 @@ def _first(asked: Specification, headers: Mapping[str, str]) -> str:
 
 def _repeated_headers(frame: pl.DataFrame, asked: Specification, headers: Mapping[str, str], marks: Marks) -> pl.Series:
     first = _first(asked, headers)
-    rows = (frame.get_column(first).str.strip_chars() == first.strip()).fill_null(False).arg_true()
+    rows = (frame.get_column(first) == first).arg_true()
     for number in frame.get_column("_row").gather(rows):
         message = "This row repeats the headers and was left out."
         marks.say(f"{asked.name}.header_again", "note", message, "Nothing. Remove the row if it is not meant to be there.", row=number)
@@ -42,9 +44,9 @@ def _repeated_headers(frame: pl.DataFrame, asked: Specification, headers: Mappin
 def _blank(frame: pl.DataFrame, headers: Mapping[str, str]) -> pl.Series:
     first = next(iter(headers.values()))
     text = frame.get_column(first)
-    rows = (text.is_null() | (text == "")).arg_true()
-    if not len(rows):
-        return rows.cast(pl.UInt32)
+    if not text.null_count():
+        return pl.Series([], dtype=pl.UInt32)
+    rows = text.is_null().arg_true()
     candidates = frame.select(headers.values())[rows]
     blank = candidates.select(pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars() == ""))).to_series()
     return rows.filter(blank).cast(pl.UInt32)

@@ -13,6 +13,7 @@ from oneworkforce.workforce.core.mapped import mapped_roles
 from oneworkforce.workforce.core.specification import Specification
 
 _ENOUGH = 10  # below this many people a share says nothing
+_MANY = 10_000  # as many rows tell the length of a month as well as a million do
 _STARTS = ("hire_date", "start_date")
 _FTE_JUMP = 0.15
 _ROLE_GONE = 0.2
@@ -26,7 +27,12 @@ def mark_month(marks: Marks, context: Context) -> None:
         marks.say(f"{context.format}.future_month", "error", f"This return is for {shown}, which has not begun.", remedy)
     elif context.month_end > context.today:
         message = f"{shown} has not ended, so people who start or leave until its last day are not in this return."
-        marks.say(f"{context.format}.unfinished_month", "warning", message, "Send the return again after the month has ended, if anything changes.")
+        marks.say(
+            f"{context.format}.unfinished_month",
+            "warning",
+            message,
+            "Send the return again after the month has ended, if anything changes.",
+        )
 
 
 def mark_organisations(typed: pl.DataFrame, asked: Specification, headers: Mapping[str, str], marks: Marks, context: Context) -> None:
@@ -37,7 +43,11 @@ def mark_organisations(typed: pl.DataFrame, asked: Specification, headers: Mappi
     if "organisation" not in headers or not context.organisations:
         return
     codes = typed.get_column("organisation")
-    others = (~codes.str.to_uppercase().is_in([code.upper() for code in context.organisations])).fill_null(False).arg_true()
+    own = {code.upper() for code in context.organisations}
+    foreign = [code for code in codes.unique() if code is not None and code.upper() not in own]
+    if not foreign:
+        return
+    others = codes.is_in(foreign).fill_null(False).arg_true()
     whole = typed.height and len(others) == typed.height
     remedy = "Send these rows in that organisation's own return, or correct the code."
     marks.at(
@@ -67,7 +77,7 @@ def _month_by_days(typed: pl.DataFrame, asked: Specification, marks: Marks, cont
     if not {"days_available", "fte", "hire_date", "leaving_date"} <= set(typed.columns):
         return
     whole = (pl.col("fte") > 0) & (pl.col("hire_date") < context.month) & pl.col("leaving_date").is_null() & (pl.col("days_available") > 0)
-    days = typed.filter(whole).select((pl.col("days_available") / pl.col("fte")).round(1)).to_series()
+    days = typed.head(_MANY).filter(whole).select((pl.col("days_available") / pl.col("fte")).round(1)).to_series()
     if len(days) < _ENOUGH:
         return
     length = float(days.median())  # type: ignore[arg-type]
@@ -108,7 +118,9 @@ def _head_count(now: int, before: int, since: str, asked: Specification, marks: 
         marks.say(f"{asked.name}.half_vanished", "warning", message, remedy)
     elif now > before * 2:
         message = f"{now} people or assignments are in this return; in {since} there were {before}. The number has more than doubled."
-        marks.say(f"{asked.name}.doubled", "warning", message, "Check that the file holds each assignment once and only this organisation's.")
+        marks.say(
+            f"{asked.name}.doubled", "warning", message, "Check that the file holds each assignment once and only this organisation's."
+        )
 
 
 def _fte(now: pl.DataFrame, stayed: pl.DataFrame, since: str, asked: Specification, marks: Marks) -> None:
@@ -117,7 +129,13 @@ def _fte(now: pl.DataFrame, stayed: pl.DataFrame, since: str, asked: Specificati
     mean, before = now.select(pl.col("fte").mean()).item(), stayed.select(pl.col("fte").mean()).item()
     if mean is not None and before and abs(mean / before - 1) > _FTE_JUMP:
         message = f"Mean FTE is {mean:.2f}; in {since} it was {before:.2f}."
-        marks.say(f"{asked.name}.fte.jump", "warning", message, "Check that FTE is a share of a full-time week, not hours or a percentage.", column="FTE")
+        marks.say(
+            f"{asked.name}.fte.jump",
+            "warning",
+            message,
+            "Check that FTE is a share of a full-time week, not hours or a percentage.",
+            column="FTE",
+        )
 
 
 def _roles(now: pl.DataFrame, stayed: pl.DataFrame, since: str, asked: Specification, marks: Marks, context: Context) -> None:
@@ -138,5 +156,7 @@ def _roles(now: pl.DataFrame, stayed: pl.DataFrame, since: str, asked: Specifica
         near = filled.filter((pl.col("now") - before).abs() <= _ROLE_GONE * before)
         where = f" while {near['now'][0]} are now “{near['role'][0]}”" if near.height else ""
         message = f"{before} people had the role “{role}” in {since} and {after} have it now{where}."
-        remedy = "Check whether a code or name has changed its meaning in your system. If so, tell the city team which it was and which it is."
+        remedy = (
+            "Check whether a code or name has changed its meaning in your system. If so, tell the city team which it was and which it is."
+        )
         marks.say(f"{asked.name}.role_changed_meaning", "warning", message, remedy)

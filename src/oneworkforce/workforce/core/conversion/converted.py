@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
+import dataframely as dy
 import polars as pl
 
 from oneworkforce.errors import Invalid
 from oneworkforce.workforce.core.assignments import Assignments, Identifiers, Posts, empty
 from oneworkforce.workforce.core.checking.context import Checked, Context
+from oneworkforce.workforce.core.conversion.asc_wds import people_and_posts
 from oneworkforce.workforce.core.conversion.people import assignments_of, identifiers_of
 from oneworkforce.workforce.core.conversion.posts import posts_of
 from oneworkforce.workforce.core.conversion.shapes import PEOPLE, POSTS
@@ -40,30 +43,41 @@ def by_shape(format: str) -> Converter:
         people, posts = PEOPLE.get(format), POSTS.get(format)
         of_people = sources(people.part) if people else None
         of_posts = sources(posts.part) if posts else None
-        assignments, identifiers = empty(Assignments), empty(Identifiers)
+        assignments, identifiers = _none(Assignments), _none(Identifiers)
         if people and of_people is not None:
-            who = of_people.pseudonym("person", people.family, (people.person,))
+            who = of_people.pseudonym("person", people.family, people.person)
             assignments, identifiers = assignments_of(of_people, people, who), identifiers_of(of_people, people, who)
-        lines = posts_of(of_posts, posts) if posts and of_posts is not None else empty(Posts)
+        lines = posts_of(of_posts, posts) if posts and of_posts is not None else _none(Posts)
         return Converted(assignments, lines, identifiers, unmapped_of(of_people, of_posts))
 
     return convert
 
 
+@cache
+def _none(schema: type[dy.Schema]) -> pl.DataFrame:
+    return empty(schema)
+
+
 def unmapped_of(*sources: Source | None) -> pl.DataFrame:
     """Every value that no table and no decision knew, and how many rows bear it."""
     tables = [table for source in sources if source is not None for table in source.unmapped]
-    joined = pl.concat([pl.DataFrame(schema=UNMAPPED), *tables])
-    return joined.group_by("field", "source_code", maintain_order=True).agg(pl.first("source_label"), pl.sum("rows"))
+    if not tables:
+        return pl.DataFrame(schema=UNMAPPED)
+    return pl.concat(tables).group_by("field", "source_code", maintain_order=True).agg(pl.first("source_label"), pl.sum("rows"))
+
+
+def adult_social_care(sources: Sources) -> Converted:
+    """An ASC-WDS return in the shared shape: workers with their workplace, and posts from the workplaces' counts."""
+    assignments, posts, identifiers, asked = people_and_posts(sources)
+    return Converted(assignments, posts, identifiers, unmapped_of(*asked))
 
 
 CONVERTERS: dict[str, Converter] = {format: by_shape(format) for format in dict.fromkeys((*PEOPLE, *POSTS))}
+CONVERTERS["asc_wds"] = adult_social_care
 """Format to what converts it. A format with its own ways is added here with its own converter."""
 
 
-def as_assignments(
-    checked: Checked, context: Context, roles: pl.DataFrame | None, key: bytes, postcodes: pl.DataFrame | None
-) -> Converted:
+def as_assignments(checked: Checked, context: Context, roles: pl.DataFrame | None, key: bytes, postcodes: pl.DataFrame | None) -> Converted:
     """The return's rows in the shape that all formats share, its people under pseudonyms.
 
     Parameters:

@@ -31,4 +31,6 @@ def deprivation(postcode: pl.Series, postcodes: pl.DataFrame | None) -> pl.Serie
     packed = pl.col("postcode").str.replace_all(" ", "", literal=True).str.to_uppercase()
     directory = postcodes.select(packed.alias("packed"), "lsoa21").join(_fifths(), on="lsoa21").unique("packed")
     lived = pl.DataFrame([postcode.alias("postcode")]).select(packed.alias("packed"))
-    return lived.join(directory, on="packed", how="left", maintain_order="left").get_column("fifth").fill_null("unknown").alias("deprivation")
+    return (
+        lived.join(directory, on="packed", how="left", maintain_order="left").get_column("fifth").fill_null("unknown").alias("deprivation")
+    )

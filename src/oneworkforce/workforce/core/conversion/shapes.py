@@ -11,7 +11,7 @@ class PeopleShape:
 
     Parameters:
         family: stands in pseudonyms, so that formats that share identifiers may share people.
-        person: the fields that tell who; assignment: the fields that tell which of the person's assignments.
+        person: the field that tells who; assignment: the fields that tell which of the person's assignments.
         service: fields to try in turn. default_service holds where none says.
         hours: weekly hours, used where there is no FTE.
     """
@@ -63,7 +63,7 @@ PEOPLE: dict[str, PeopleShape] = {
         part="",
         family="esr",
         person="employee_number",
-        assignment=("employee_number", "assignment_number"),
+        assignment=("assignment_number",),
         role="job_role",
         contract="assignment_category",
         start_date="hire_date",
@@ -82,7 +82,7 @@ PEOPLE: dict[str, PeopleShape] = {
         part="",
         family="nwrs",
         person="unique_identifier",
-        assignment=("organisation", "unique_identifier", "detailed_staff_role"),
+        assignment=("organisation", "detailed_staff_role"),
         role="detailed_staff_role",
         contract="contract_type",
         start_date="start_date",
@@ -100,7 +100,7 @@ PEOPLE: dict[str, PeopleShape] = {
         part="staff",
         family="simple",
         person="person_reference",
-        assignment=("person_reference", "job_role", "service"),
+        assignment=("job_role", "service"),
         role="job_role",
         contract="contract",
         start_date="start_date",
