@@ -1,9 +1,11 @@
-"""Direct identifiers: one encrypted file a return, apart from the snapshots, each with its own key file; without the key it says nothing."""
+"""Direct identifiers: one encrypted file a return, apart from the snapshots; without its own key file it says nothing."""
 
 from __future__ import annotations
 
 import io
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
@@ -65,7 +67,11 @@ def _key(name: str, keys: Path) -> bytes:
     path = _file(name, keys, ".key")
     if not path.exists():
         keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(AESGCM.generate_key(_KEY_BITS), path, _OWNER_ONLY)
+        aside = path.with_name(f".{secrets.token_hex(8)}")
+        write_whole(AESGCM.generate_key(_KEY_BITS), aside, _OWNER_ONLY)
+        with suppress(FileExistsError):
+            os.link(aside, path)  # of two processes at once, the first one's key stands
+        aside.unlink()
     return path.read_bytes()
 
 
