@@ -8,10 +8,11 @@ from oneworkforce.errors import Invalid
 from oneworkforce.workforce.core.reading.columnar import read_parquet
 from oneworkforce.workforce.core.reading.contents import check_size, kind_of
 from oneworkforce.workforce.core.reading.raw import ROW, Limits, Raw
+from oneworkforce.workforce.core.reading.recognition import Recognition, recognise
 from oneworkforce.workforce.core.reading.text import read_text
 from oneworkforce.workforce.core.reading.workbooks import read_workbook
 
-__all__ = ["ROW", "Limits", "Raw", "read_tables"]
+__all__ = ["ROW", "Limits", "Raw", "Recognition", "read_tables", "recognise"]
 
 
 def read_tables(source: Path | bytes, name: str, limits: Limits = Limits()) -> tuple[Raw, ...]:  # noqa: B008 (a frozen value)

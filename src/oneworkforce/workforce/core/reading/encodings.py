@@ -66,7 +66,7 @@ def _eight_bit(data: bytes, name: str) -> Decoded:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data":
+        if error.reason == "unexpected end of data" and not data[: error.start].isascii():
             raise Invalid(f"{name} is cut off: its last letter is not complete. The upload or export broke off; send it again.") from None
         return _windows(data, name)
     return Decoded(data, encoding)
