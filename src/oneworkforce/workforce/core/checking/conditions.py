@@ -68,7 +68,7 @@ def mark_conditions(cells: Cells, asked: Specification, headers: Mapping[str, st
     masks = frame.select((~rule.holds).fill_null(False).alias(str(place)) for place, rule in enumerate(broken))
     for rule, mask in zip(broken, masks.get_columns(), strict=True):
         rows, unreadable = mask.arg_true(), cells.unreadable.get(rule.when_blank)
-        _mark(rule, rows if unreadable is None else rows.filter(~rows.is_in(unreadable)), typed, asked, headers, marks)
+        _mark(rule, rows if unreadable is None else rows.filter(~rows.is_in(unreadable.implode())), typed, asked, headers, marks)
 
 
 def _mark(rule: Condition, rows: pl.Series, typed: pl.DataFrame, asked: Specification, headers: Mapping[str, str], marks: Marks) -> None:

@@ -57,8 +57,8 @@ class Marks:
                 shown.alias("value"),
                 pl.lit(rule).alias("rule"),
                 pl.lit(severity, dtype=_SEVERITY).alias("severity"),
-                (pl.lit(message) if isinstance(message, str) else pl.lit(message)).alias("message"),
-                (pl.lit(remedy) if isinstance(remedy, str) else pl.lit(remedy)).alias("remedy"),
+                pl.lit(message).alias("message"),
+                pl.lit(remedy).alias("remedy"),
             )
             if count > 1
             else Findings.of(

@@ -45,7 +45,7 @@ def by_shape(format: str) -> Converter:
         of_posts = sources(posts.part) if posts else None
         assignments, identifiers = _none(Assignments), _none(Identifiers)
         if people and of_people is not None:
-            who = of_people.pseudonym("person", people.family, people.person)
+            who = of_people.pseudonym("person", people.family, (people.person,))
             assignments, identifiers = assignments_of(of_people, people, who), identifiers_of(of_people, people, who)
         lines = posts_of(of_posts, posts) if posts and of_posts is not None else _none(Posts)
         return Converted(assignments, lines, identifiers, unmapped_of(of_people, of_posts))

@@ -28,7 +28,7 @@ def assignments_of(source: Source, shape: PeopleShape, people: pl.Series) -> pl.
     Axes: people[row] pseudonyms, one a row of the source; [assignment] × the columns of `Assignments`, the first row of a repeated one.
     """
     context = source.context
-    role, contract, sex, ethnicity, disability, reason = source.codes(
+    role, contract, sex, ethnicity, disability, reason = source.many_codes(
         {
             "role": (shape.role, "unmapped"),
             "contract": (shape.contract, "unknown"),
@@ -66,8 +66,7 @@ def assignments_of(source: Source, shape: PeopleShape, people: pl.Series) -> pl.
 def _kept(source: Source, shape: PeopleShape, made: pl.DataFrame) -> pl.DataFrame:
     """The rows that are of this period, say who they are about, and do not repeat an earlier row."""
     repeats = made.get_column("assignment").n_unique() < made.height
-    gone = source.rows.get_column(shape.leaving_date).min() if shape.leaving_date else None
-    early = gone is not None and gone < source.period_start
+    early = bool(source.rows.select((column(shape.leaving_date, pl.Date) < source.period_start).any()).item())
     if not (repeats or early or made.get_column("person").null_count() or made.get_column("assignment").null_count()):
         return made
     since = (
@@ -104,7 +103,7 @@ def identifiers_of(source: Source, shape: PeopleShape, people: pl.Series) -> pl.
 
     Axes: people[row] pseudonyms, one a row of the source; the first row of each person is kept.
     """
-    (sex,) = source.codes({"sex": (shape.sex, None)}, ask=False)
+    (sex,) = source.many_codes({"sex": (shape.sex, None)}, ask=False)
     every = source.rows.select(
         people.alias("person"),
         column(shape.person).alias("local_identifier"),
@@ -117,4 +116,4 @@ def identifiers_of(source: Source, shape: PeopleShape, people: pl.Series) -> pl.
     )
     if not people.null_count() and people.n_unique() == len(people):
         return every
-    return every.filter((people.is_first_distinct() & people.is_not_null()))
+    return every.filter(people.is_first_distinct() & people.is_not_null())

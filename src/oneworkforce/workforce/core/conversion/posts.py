@@ -14,12 +14,12 @@ def posts_of(source: Source, shape: PostsShape) -> pl.DataFrame:
     Vacant FTE is as given; where a return gives no filled FTE it stays unknown.
     """
     context = source.context
-    (role,) = source.codes({"role": (shape.role, "unmapped")})
+    (role,) = source.many_codes({"role": (shape.role, "unmapped")})
     return source.rows.select(
         pl.lit(context.month).alias("month"),
         pl.lit(context.partner).alias("partner"),
         pl.lit(context.format).alias("format"),
-        source.pseudonym("post", context.format, shape.post) if shape.post else pl.lit(None, dtype=pl.UInt64).alias("post"),
+        source.pseudonym("post", context.format, (shape.post,)) if shape.post else pl.lit(None, dtype=pl.UInt64).alias("post"),
         role,
         source.first_code(shape.service, shape.default_service).alias("service"),
         column(shape.site).alias("site"),

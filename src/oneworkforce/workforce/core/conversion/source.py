@@ -36,7 +36,7 @@ class Source:
     postcodes: pl.DataFrame | None
     unmapped: list[pl.DataFrame] = field(default_factory=list)
 
-    def codes(self, wanted: Mapping[str, tuple[str, str | None]], *, ask: bool = True) -> list[pl.Series]:
+    def many_codes(self, wanted: Mapping[str, tuple[str, str | None]], *, ask: bool = True) -> list[pl.Series]:
         """One column of shared codes for each wanted; where `ask`, values that no table and no decision knows go to the unmapped values.
 
         Parameters: wanted is column to (field, code where blank or unknown); a field "" gives the latter everywhere.
@@ -48,6 +48,10 @@ class Source:
         }
         quick = self.rows.select(*(expr.alias(column) for column, expr in exprs.items()), pl.len().alias("\0rows"))
         return [self._whole(quick.get_column(column), name, otherwise, ask) for column, (name, otherwise) in wanted.items()]
+
+    def codes(self, name: str, otherwise: str | None, *, ask: bool = True) -> pl.Series:
+        """The field's values as shared codes, as in `many_codes`."""
+        return self.many_codes({name: (name, otherwise)}, ask=ask)[0]
 
     def _whole(self, quick: pl.Series, name: str, otherwise: str | None, ask: bool) -> pl.Series:
         values = self.rows.get_column(name) if name else quick
@@ -78,9 +82,9 @@ class Source:
                 found = known if found.null_count() == len(found) else found.fill_null(known)
         return found.fill_null(otherwise) if found.null_count() else found
 
-    def pseudonym(self, purpose: str, family: str, name: str) -> pl.Series:
+    def pseudonym(self, purpose: str, family: str, names: tuple[str, ...]) -> pl.Series:
         """The pseudonym of each row's identifier, null where it is blank."""
-        text = pl.concat_str(pl.lit(f"{self.context.partner}|{family}"), name, separator="|")
+        text = pl.concat_str(pl.lit(f"{self.context.partner}|{family}"), *names, separator="|")
         return pseudonyms(self.rows.select(text.alias(purpose)).to_series(), self.key, purpose)
 
     def of_each(self, people: pl.Series, person: str, family: str, names: tuple[str, ...]) -> pl.Series:
