@@ -27,6 +27,7 @@ class Return(models.Model):
     nil = models.BooleanField(default=False)
     on_screen = models.BooleanField(default=False)
     synthetic = models.BooleanField(default=False)
+    correction = models.BooleanField(default=False, help_text="whether it may replace a return that was accepted")
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, related_name="replaced_by", null=True, blank=True)
     digest = models.CharField(max_length=64, help_text="SHA-256 over the files as sent")
     folder = models.CharField(max_length=300, blank=True, help_text="where its files are, below the uploads folder")

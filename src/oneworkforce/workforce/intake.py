@@ -1,0 +1,206 @@
+"""A return from its files to shared rows: read, recognised, checked, converted. Knows no Django, so that other processes can run it.
+
+What can't be read is a finding like any other, so that the sender sees everything in one place.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from oneworkforce.errors import Invalid
+from oneworkforce.workforce.core.checking import Checked, Context, check
+from oneworkforce.workforce.core.conversion import Converted, as_assignments
+from oneworkforce.workforce.core.findings import Finding, Findings
+from oneworkforce.workforce.core.movement import movement
+from oneworkforce.workforce.core.reading import Raw, read_tables
+from oneworkforce.workforce.core.reading.recognition import Recognition, recognise
+from oneworkforce.workforce.core.specification import format_named
+from oneworkforce.workforce.identifiers import seal
+from oneworkforce.workforce.snapshots import store, write_whole
+
+Chosen = Mapping[str, Mapping[str, str]]
+"""part → header → field, as a person chose"""
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file as it was sent; `part` where it is known."""
+
+    name: str
+    path: Path
+    part: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """What a return turned out to be.
+
+    `format` is blank where no table was recognised; `parts` is file name to part; `checked` is None where nothing could be read;
+    `recognition` is what the page shows of headers: by part, its columns, unknown headers, near misses.
+    """
+
+    format: str
+    parts: Mapping[str, str]
+    recognition: dict[str, Any]
+    checked: Checked | None
+    findings: Findings
+    raws: Mapping[str, Raw] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """How many rows were read, in all parts."""
+        return sum(frame.height for frame in self.checked.rows.values()) if self.checked else 0
+
+
+def take_in(files: tuple[SentFile, ...], format: str, context_of: Callable[[str], Context], chosen_of: Callable[[str], Chosen]) -> Taken:
+    """The return's format is known, its rows are read, and everything wrong with it is said at once.
+
+    Parameters: `format` blank to recognise it; `context_of` and `chosen_of` are asked once the format is known.
+    """
+    tables, unreadable = _read(files)
+    if not tables:
+        return Taken(format, {}, {}, None, Findings.of(unreadable))
+    found = [(raw, recognise(raw, (format,) if format else None)) for raw in tables]
+    known = format or _commonest([recognition for _, recognition in found])
+    if not known:
+        return Taken("", {}, {}, None, Findings.of([*unreadable, *(_unrecognised(raw, recognition) for raw, recognition in found)]))
+    parts, left_over = _parts(found, known)
+    if not parts:
+        return Taken(known, {}, {}, None, Findings.of([*unreadable, *(_unrecognised(raw, recognition) for raw, recognition in found)]))
+    raws = {part: raw for part, (raw, _) in parts.items()}
+    checked = check(raws, context_of(known), chosen_of(known))
+    shown = {part: _shown(recognition) for part, (_, recognition) in parts.items()}
+    findings = Findings.joined([Findings.of([*unreadable, *left_over]), checked.findings])
+    return Taken(known, {raw.name: part for part, raw in raws.items()}, shown, checked, findings, raws)
+
+
+def _read(files: tuple[SentFile, ...]) -> tuple[list[Raw], list[Finding]]:
+    tables: list[Raw] = []
+    findings: list[Finding] = []
+    for file in files:
+        try:
+            tables += read_tables(file.path, file.name)
+        except Invalid as error:
+            findings.append(Finding("file.unreadable", "error", str(error), "Correct the file and send it again.", part=file.part))
+    return tables, findings
+
+
+def _commonest(found: list[Recognition]) -> str:
+    """The format with the best table; blank where no table is of one that partners send."""
+    sure = [recognition for recognition in found if recognition.format and format_named(recognition.format).kind != "published"]
+    return max(sure, key=lambda recognition: recognition.confidence).format if sure else ""
+
+
+def _parts(found: list[tuple[Raw, Recognition]], format: str) -> tuple[dict[str, tuple[Raw, Recognition]], list[Finding]]:
+    """Each part's table, the surest one where several claim it, and a word on every table that is none."""
+    parts: dict[str, tuple[Raw, Recognition]] = {}
+    findings = []
+    for raw, recognition in sorted(found, key=lambda pair: -pair[1].confidence):
+        if recognition.format == format and recognition.part not in parts:
+            parts[recognition.part] = (raw, recognition)
+        elif recognition.format == format:
+            message = f"{raw.place} looks like a second {recognition.part or 'table'} of the same return; it was left out."
+            findings.append(Finding("file.second", "error", message, "Send one file for each part.", part=recognition.part))
+        elif not raw.sheet:
+            findings.append(_unrecognised(raw, recognition))
+    return dict(sorted(parts.items(), key=lambda pair: format_named(format).part_names.index(pair[0]))), findings
+
+
+def _unrecognised(raw: Raw, recognition: Recognition) -> Finding:
+    """What a table that is no return looks like, and what differs."""
+    near = "; ".join(recognition.nearest_words[:2])
+    message = f"{raw.place} is not a table that is known here." + (f" Nearest: {near}." if near else "")
+    return Finding("file.unrecognised", "error", message, "Check that it is the right file, or start from a template.")
+
+
+def _shown(recognition: Recognition) -> dict[str, Any]:
+    return {
+        "columns": dict(recognition.columns),
+        "unknown": list(recognition.unknown),
+        "missing": list(recognition.missing),
+        "suggestions": dict(recognition.suggestions),
+    }
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Everything that a check found out: what is stored of it.
+
+    `converted` is None where an error stops the return; `unmapped` is `field, code, label, rows` a value; `movement` is the movement
+    report, a line a measure, and `movement_asks` whether a person must confirm it.
+    """
+
+    format: str
+    parts: Mapping[str, str]
+    recognition: dict[str, Any]
+    findings: Findings
+    rows: int
+    converted: Converted | None
+    movement: list[dict[str, Any]]
+    movement_asks: bool
+
+    @property
+    def people(self) -> int:
+        """How many people the return is about."""
+        return self.converted.assignments["person"].n_unique() if self.converted is not None else 0
+
+    @property
+    def unmapped(self) -> list[tuple[str, str, str, int]]:
+        """Every value that no mapping knew."""
+        return self.converted.unmapped.select("field", "source_code", "source_label", "rows").rows() if self.converted is not None else []
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the files of a return go."""
+
+    snapshots: Path
+    identifiers: Path
+    keys: Path
+    findings: Path
+
+
+@dataclass(frozen=True)
+class Written:
+    """The snapshots that were written: `kind, digest, rows`."""
+
+    snapshots: tuple[tuple[str, str, int], ...]
+
+
+def outcome_of(taken: Taken, findings: Findings, context: Context, decided: pl.DataFrame, key: bytes, postcodes: pl.DataFrame | None) -> Outcome:
+    """The return in the shape that all formats share, unless an error stops it, and how it moved since the last one."""
+    if taken.checked is None or findings.has_errors:
+        return Outcome(taken.format, taken.parts, taken.recognition, findings, taken.rows, None, [], False)
+    converted = as_assignments(taken.checked, context, decided, key, postcodes)
+    lines, asks = [], False
+    if context.previous is not None and converted.assignments.height:
+        report = movement(context.previous, converted.assignments)
+        lines, asks = [asdict(line) for line in report.lines], report.asks
+    return Outcome(taken.format, taken.parts, taken.recognition, findings, taken.rows, converted, lines, asks)
+
+
+def write(outcome: Outcome, name: str, places: Places) -> Written:
+    """The findings, the snapshots and the sealed identifiers are on disk, each whole. Writing the same again changes nothing.
+
+    Raises: OSError where the disk is full; no file is then half-written.
+    """
+    buffer = io.BytesIO()
+    outcome.findings.table.write_parquet(buffer)
+    write_whole(buffer.getvalue(), places.findings, 0o600)
+    if outcome.converted is not None and outcome.converted.identifiers.height:
+        seal(outcome.converted.identifiers, name, places.identifiers, places.keys)
+    return write_snapshots(outcome, places.snapshots)
+
+
+def write_snapshots(outcome: Outcome, folder: Path) -> Written:
+    """The snapshots alone are on disk."""
+    if outcome.converted is None:
+        return Written(())
+    tables = (("assignments", outcome.converted.assignments), ("posts", outcome.converted.posts))
+    return Written(tuple((kind, store(frame, folder), frame.height) for kind, frame in tables if frame.height))
