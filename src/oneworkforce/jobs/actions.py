@@ -90,6 +90,14 @@ def fail(number: int, *, message: str, result: dict[str, Any] | None = None) -> 
     _move(Job.objects.get(number=number), "failed", message=message[:500], result=result or {}, ended_at=timezone.now())
 
 
+def abandon(number: int) -> None:
+    """The job has failed because its worker was killed too often, if it had not ended."""
+    row = Job.objects.filter(number=number, state__in=ACTIVE).first()
+    if row is not None:
+        message = f"It was stopped from outside several times and was not tried again. Ask the city team, and quote job {number}."
+        _move(row, "failed", message=message, ended_at=timezone.now())
+
+
 @transaction.atomic
 def request_cancel(number: int, *, by: HasKey | None) -> Progress:
     """A waiting job is cancelled; a running one will stop at its next safe moment."""

@@ -57,7 +57,9 @@ def active_job(key: str) -> Progress | None:
     return _progress(found) if found else None
 
 
-def latest(*, kind: str = "", partner_codes: Iterable[str] | None = None, states: Iterable[str] = (), limit: int = 20) -> tuple[Progress, ...]:
+def latest(
+    *, kind: str = "", partner_codes: Iterable[str] | None = None, states: Iterable[str] = (), limit: int = 20
+) -> tuple[Progress, ...]:
     """The newest jobs first, of that kind, those partners and those states, where given."""
     found = Job.objects.all()
     if kind:

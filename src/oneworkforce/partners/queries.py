@@ -11,8 +11,10 @@ import polars as pl
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from oneworkforce.accounts import queries as people
 from oneworkforce.errors import Unanswerable
-from oneworkforce.partners.core.roles import ROLES
+from oneworkforce.partners import permissions
+from oneworkforce.partners.core.roles import ROLES, allows
 from oneworkforce.partners.models import Invitation, Membership, Organisation, Site, Succession
 from oneworkforce.vocabulary import code_list
 
@@ -135,6 +137,24 @@ def partner_count(*, search: str = "", sector: str = "", codes: Iterable[str] | 
 def sector_counts() -> dict[str, int]:
     """How many partners there are in each sector that has any."""
     return dict(Organisation.objects.exclude(sector="").values_list("sector").annotate(Count("pk")).order_by("sector"))
+
+
+def visible_codes(person: Any) -> tuple[str, ...] | None:
+    """The codes of the partners that the person may see; None for every one."""
+    roles = permissions.roles_of(person)
+    if any(allows(role, "see_partner", here=False) for role in roles.values()):
+        return None
+    return tuple(roles)
+
+
+def can_sign_in(email: str) -> bool:
+    """Whether someone signs in with that address already."""
+    return people.person_by_email(email) is not None
+
+
+def sector_labels() -> dict[str, str]:
+    """Sector code to the sector in words, in the vocabulary's order."""
+    return code_list("sectors").labels
 
 
 def any_synthetic() -> bool:

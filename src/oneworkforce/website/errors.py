@@ -37,7 +37,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403 from Django itself."""
-    return _page(request, 403, "You can’t do this", "Your account is not allowed to open this page.", "Ask your data lead or the city team.")
+    return _page(
+        request, 403, "You can’t do this", "Your account is not allowed to open this page.", "Ask your data lead or the city team."
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -47,14 +49,24 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 where a form's security token is missing or old."""
-    return _page(request, 403, "This form has expired", "For your safety a form can be sent only for a while after it was opened, "
-                 "and only from this site. Nothing was changed.", "Go back, load the page again, and send the form once more.")
+    return _page(
+        request,
+        403,
+        "This form has expired",
+        "For your safety a form can be sent only for a while after it was opened, and only from this site. Nothing was changed.",
+        "Go back, load the page again, and send the form once more.",
+    )
 
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None, *rest: Any, **more: Any) -> HttpResponse:
     """429: too many wrong passwords."""
-    return _page(request, 429, "Too many attempts", "Signing in with this address is closed for 15 minutes, because the password was wrong "
-                 "five times.", "Wait, or set a new password with “Forgotten your password?”.")
+    return _page(
+        request,
+        429,
+        "Too many attempts",
+        "Signing in with this address is closed for 15 minutes, because the password was wrong five times.",
+        "Wait, or set a new password with “Forgotten your password?”.",
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

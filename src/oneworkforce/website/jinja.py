@@ -1,4 +1,4 @@
-"""What every template may use: addresses, static files with their version, dates and numbers as one would say them, the page's own facts."""
+"""What every template may use: addresses, versioned static files, dates and numbers as one would say them, the page's own facts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.templatetags.static import static as static_address
 from django.urls import reverse
@@ -16,25 +17,28 @@ from django.utils import timezone
 from jinja2 import ChainableUndefined, Environment
 
 from oneworkforce.partners import queries as partners
+from oneworkforce.partners.core.roles import allows
 from oneworkforce.website.menu import menu
 
 
 def environment(**options: Any) -> Environment:
     """The Jinja environment of every page."""
     made = Environment(**{**options, "undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True})
-    made.globals.update(static=static, url=address, today=timezone.localdate, SITE_NAME=settings.SITE_NAME)
+    made.globals.update(static=static, url=address, today=timezone.localdate, choices=choices, shown=shown, SITE_NAME=settings.SITE_NAME)
     made.filters.update(day=day, month=month, moment=moment, number=number, plural=plural)
     return made
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """What the layout needs: the menu, who is signed in, the partner they work as, and whether anything here is made up."""
+    belongings = getattr(request, "belongings", ())
     return {
         "menu": menu(request),
         "person": request.user if getattr(request, "user", None) and request.user.is_authenticated else None,
         "working_as": getattr(request, "working_as", None),
-        "belongings": getattr(request, "belongings", ()),
+        "belongings": belongings,
         "synthetic": partners.any_synthetic(),
+        "may_read_audit": any(allows(belonging.role, "read_audit", here=False) for belonging in belongings),
     }
 
 
@@ -60,6 +64,22 @@ def _fixed_version(path: str) -> str:
         return ""
     with open(found, "rb") as file:  # noqa: PTH123
         return hashlib.file_digest(file, "sha256").hexdigest()[:12]
+
+
+def choices(bound: BoundField) -> list[dict[str, Any]]:
+    """The choices of a field as NHS.UK's components take them, those chosen marked."""
+    value = bound.value()
+    chosen = {str(item) for item in (value if isinstance(value, list | tuple) else [value]) if item is not None}
+    return [
+        {"value": str(key), "text": str(label), "selected": str(key) in chosen, "checked": str(key) in chosen}
+        for key, label in bound.field.choices  # type: ignore[attr-defined]
+    ]
+
+
+def shown(bound: BoundField) -> str:
+    """What stands in a text field: what was typed, else its initial value."""
+    value = bound.value()
+    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
 
 
 def day(value: date | datetime | None) -> str:

@@ -14,7 +14,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 def working_as(get_response: GetResponse) -> GetResponse:
-    """Every request bears `belongings` (the partners the person belongs to) and `working_as` (the one chosen, else the first, else None)."""
+    """Every request bears `belongings` (where the person belongs) and `working_as` (the one chosen, else the first, else None)."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         belongings = partners.belongings(request.user) if request.user.is_authenticated else ()

@@ -12,9 +12,14 @@ ROOMS = (("accounts/", "accounts"), ("partners/", "partners"), ("workforce/", "w
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("about/help/", views.help_page, name="help"),
+    path("about/accessibility/", views.accessibility, name="accessibility"),
+    path("about/audit/", views.audit_record, name="audit"),
     path("health/", views.health, name="health"),
     path("jobs/<int:number>/", views.job, name="job"),
+    path("jobs/<int:number>/cancel/", views.cancel_job, name="job_cancel"),
     *(path(prefix, include(f"oneworkforce.{room}.urls")) for prefix, room in ROOMS if find_spec(f"oneworkforce.{room}.urls")),
+    path("partners/<str:code>/", views.partner, name="partner"),
 ]
 
 handler400 = "oneworkforce.website.errors.bad_request"
