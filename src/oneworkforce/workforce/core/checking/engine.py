@@ -50,7 +50,8 @@ def check(raw_by_part: Mapping[str, Raw], context: Context, columns: Mapping[str
             read = _read(raw_by_part[part], specification(context.format, part), chosen, marks[part], context)
             rows[part], headers[part], cells[part] = read
     if has_publisher_rules(context.format):
-        mark_publisher(cells, {part: tuple(raw.frame.columns[:-1]) for part, raw in raw_by_part.items()}, marks, context)
+        sent = {part: tuple(name for name in raw.frame.columns if name != "_row") for part, raw in raw_by_part.items()}
+        mark_publisher(cells, sent, marks, context)
     for part in rows:
         mark_groups(rows, specification(context.format, part), headers[part], marks[part])
     _mark_people(asked, rows, marks, context)
