@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,8 +19,9 @@ from oneworkforce.accounts import queries as people
 from oneworkforce.audit import actions as audit
 from oneworkforce.errors import Invalid
 from oneworkforce.partners import permissions, policies, queries
+from oneworkforce.partners.core.files import Rows, as_date, read_register
 from oneworkforce.partners.core.roles import CITY_TEAM_CODE, CITY_TEAM_KIND, ROLES
-from oneworkforce.partners.models import Invitation, Membership, Organisation, Succession
+from oneworkforce.partners.models import Invitation, Membership, Organisation, Site, Succession
 
 INVITATION_LASTS = timedelta(days=14)
 
@@ -46,6 +48,63 @@ def add_partner(
     )
     audit.record("partner added", by=by, about=made)
     return queries.partner(code)
+
+
+@transaction.atomic
+def load_partners(folder: Path, *, by: Any) -> int:
+    """Every partner, site and succession of the folder's CSV files is here as the files say, and the partners are counted.
+
+    Loading the same files again changes nothing; a partner that the files leave out stays as it was. `by=None` is the command line.
+    """
+    if by is not None:
+        permissions.check(by, "record_succession")
+    register = read_register(folder)
+    _load_organisations(register.partners)
+    keys = dict(Organisation.objects.values_list("code", "pk"))
+    policies.check_known(keys, register)
+    sites = [
+        Site(
+            code=row["code"],
+            name=row["name"],
+            organisation_id=keys[row["organisation"]],
+            postcode=row.get("postcode", ""),
+            lsoa21=row.get("lsoa21", ""),
+        )
+        for row in register.sites
+    ]
+    Site.objects.bulk_create(
+        sites, update_conflicts=True, unique_fields=["code"], update_fields=["name", "organisation", "postcode", "lsoa21"]
+    )
+    successions = [
+        Succession(predecessor_id=keys[row["predecessor"]], successor_id=keys[row["successor"]], date=row["date"], kind=row["kind"])
+        for row in register.successions
+    ]
+    Succession.objects.bulk_create(successions, ignore_conflicts=True)
+    audit.record("partners loaded", by=by, partners=len(register.partners), sites=len(sites), successions=len(successions))
+    return len(register.partners)
+
+
+def _load_organisations(rows: Rows) -> None:
+    made = [
+        Organisation(
+            code=row["code"],
+            name=row["name"],
+            sector=row["sector"],
+            kind=row.get("kind", ""),
+            size_band=row.get("size_band", ""),
+            opened=as_date(row.get("opened", ""), row["code"]),
+            closed=as_date(row.get("closed", ""), row["code"]),
+            is_synthetic=row.get("synthetic", "") == "yes",
+        )
+        for row in rows
+    ]
+    fields = ["name", "sector", "kind", "size_band", "opened", "closed", "is_synthetic"]
+    Organisation.objects.bulk_create(made, update_conflicts=True, unique_fields=["code"], update_fields=fields)
+    by_code = {organisation.code: organisation for organisation in Organisation.objects.all()}
+    with_parent = [(by_code[row["code"]], by_code.get(row["parent"])) for row in rows if row.get("parent")]
+    for part, parent in with_parent:
+        part.parent = parent
+    Organisation.objects.bulk_update([part for part, _ in with_parent], ["parent"], batch_size=200)
 
 
 @transaction.atomic

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.utils import timezone
 
 from oneworkforce.errors import Invalid
+from oneworkforce.partners.core.files import Register
 from oneworkforce.partners.core.roles import CITY_TEAM_KIND, ROLES
 from oneworkforce.partners.models import Invitation, Membership, Organisation, Succession
 from oneworkforce.vocabulary import code_list
@@ -60,6 +62,19 @@ def check_can_be_accepted(invitation: Invitation | None) -> Invitation:
     if invitation.expires <= timezone.now():
         raise Invalid("This invitation has run out. Ask whoever invited you to send another.")
     return invitation
+
+
+def check_known(codes: Collection[str], register: Register) -> None:
+    """Every partner that a site, a parent or a succession of the files names is known, and every kind of succession too."""
+    named = [("partners.csv", row["parent"]) for row in register.partners if row.get("parent")]
+    named += [("sites.csv", row["organisation"]) for row in register.sites]
+    named += [("successions.csv", row[column]) for row in register.successions for column in ("predecessor", "successor")]
+    for file, code in named:
+        if code not in codes:
+            raise Invalid(f"{file} names the partner {code}, which is neither in partners.csv nor known here.")
+    for row in register.successions:
+        if row["kind"] not in Succession.KINDS:
+            raise Invalid(f"successions.csv: {row['kind']!r} is not a kind of succession. There are: {', '.join(Succession.KINDS)}.")
 
 
 def check_succession(predecessor: Organisation, successor: Organisation, on: date) -> None:

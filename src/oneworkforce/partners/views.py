@@ -87,9 +87,11 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if known and not request.user.is_authenticated:
         return redirect(f"{reverse('account_login')}?next={request.path}")
     form = forms.Accept(request.POST or None)
-    if request.method == "POST" and (known or form.is_valid()):
+    if request.method == "POST" and known:
+        return _joined(request, token, {})
+    if request.method == "POST" and form.is_valid():
         try:
-            return _joined(request, token, {} if known else form.cleaned_data)
+            return _joined(request, token, form.cleaned_data)
         except Invalid as error:
             form.add_error(None, str(error))
     context = {"invited": invited, "form": form, "known": known}
