@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from oneworkforce.workforce.core.synthesis.calendar import cadence, due_days
+from oneworkforce.workforce.core.synthesis.calibration import calibration
 from oneworkforce.workforce.core.synthesis.dirt import Dirt
 from oneworkforce.workforce.core.synthesis.partners import district, districts, postcodes
 from oneworkforce.workforce.core.synthesis.rates import leaving_rates
@@ -71,6 +72,8 @@ def synthesise(
     parts, total = districts(people, seed), Counts()
     for number, scale in parts:
         truth = Simulation(district(number, scale, seed), starts).run()
+        if number == 1:
+            folder.table("calibration.csv", calibration(truth))
         total.add(_district(truth, folder, dirt, report or _silent, months * len(parts)))
     folder.table("postcodes.csv", postcodes())
     folder.table("dirt.csv", dirt.summary())

@@ -42,7 +42,17 @@ class Dirt:
         """
         known = {row["code"]: row for row in table("dirt").iter_rows(named=True)}
         rows = [
-            (code, known[code]["level"], format, known[code]["rate"], changed, at_risk, known[code]["severity"], known[code]["description"], known[code]["source"])
+            (
+                code,
+                known[code]["level"],
+                format,
+                known[code]["rate"],
+                changed,
+                at_risk,
+                known[code]["severity"],
+                known[code]["description"],
+                known[code]["source"],
+            )
             for (code, format), (changed, at_risk) in sorted(self.counts.items())
         ]
         names = ["code", "level", "format", "documented_rate", "changed", "at_risk", "severity", "description", "source"]
@@ -52,8 +62,8 @@ class Dirt:
 def applicable(format: str, level: str) -> list[tuple[str, float]]:
     """The kinds of dirt of a level (row, fault, return, partner) that a format has, with their rates.
 
-    >>> [code for code, _ in applicable("establishment", "row")]
-    ['repeated_row']
+    >>> [code for code, _ in applicable("establishment", "fault")]
+    ['repeated_row', 'no_identifier', 'negative_posts']
     """
     rows = table("dirt").filter(pl.col("level") == level)
     return [(row["code"], row["rate"]) for row in rows.iter_rows(named=True) if format in row["formats"].split("|")]
@@ -64,20 +74,17 @@ def _header(format: str, names: tuple[str, ...]) -> str:
     return next(asked.field(name).label for name in names if name in asked.names)
 
 
-def _changed(code: str, format: str, hit: pl.Series, rng: np.random.Generator) -> list[pl.Expr]:
-    """The columns with the dirt of one kind on the rows that it hit."""
+def _changed(code: str, format: str, hit: pl.Series) -> pl.Expr:
+    """The column with the dirt of one kind on the rows that it hit."""
     mask = pl.lit(hit)
     if code in _BLANKED:
         header = _header(format, _BLANKED[code])
-        return [pl.when(mask).then(pl.lit("")).otherwise(pl.col(header)).alias(header)]
+        return pl.when(mask).then(pl.lit("")).otherwise(pl.col(header)).alias(header)
     if code == "careless_postcode":
         header = _header(format, ("postcode",))
-        return [pl.when(mask).then(pl.col(header).str.to_lowercase().str.replace(" ", "")).otherwise(pl.col(header)).alias(header)]
-    if code == "hours_against_fte":
-        return [pl.when(mask & (pl.col("Contracted Hours") == "37.5")).then(pl.lit("20")).otherwise(pl.col("Contracted Hours")).alias("Contracted Hours")]
-    header = _header(format, _ROLES)
-    titles = pl.Series([_LOCAL_TITLES[i] for i in rng.integers(0, len(_LOCAL_TITLES), len(hit))], dtype=pl.String)
-    return [pl.when(mask).then(pl.lit(titles)).otherwise(pl.col(header)).alias(header)]
+        return pl.when(mask).then(pl.col(header).str.to_lowercase().str.replace(" ", "")).otherwise(pl.col(header)).alias(header)
+    full_time = pl.col("Contracted Hours") == "37.5"
+    return pl.when(mask & full_time).then(pl.lit("20")).otherwise(pl.col("Contracted Hours")).alias("Contracted Hours")
 
 
 def dirtied(frame: pl.DataFrame, format: str, rng: np.random.Generator, dirt: Dirt) -> pl.DataFrame:
@@ -86,15 +93,12 @@ def dirtied(frame: pl.DataFrame, format: str, rng: np.random.Generator, dirt: Di
     for code, share in applicable(format, "row"):
         hit = rng.random(count) < share
         dirt.note(code, format, int(hit.sum()), count)
-        if code == "repeated_row":
-            frame = frame[np.repeat(np.arange(count), np.where(hit, 2, 1))]
-            count = frame.height
-        elif hit.any():
-            frame = frame.with_columns(_changed(code, format, pl.Series(hit), rng))
+        if hit.any():
+            frame = frame.with_columns(_changed(code, format, pl.Series(hit)))
     return frame
 
 
-def _faulty(code: str, format: str) -> tuple[str, str]:
+def _faulty(code: str, format: str, rng: np.random.Generator) -> tuple[str, str]:
     """The column that a fault spoils, and what it puts there."""
     if code == "wrong_date":
         return _header(format, _STARTS), "31/02/2021"
@@ -102,6 +106,8 @@ def _faulty(code: str, format: str) -> tuple[str, str]:
         return _header(format, _STARTS), "01/04/2031"
     if code == "hours_as_fte":
         return "FTE", "37.5"
+    if code == "unknown_role":
+        return _header(format, _ROLES), _LOCAL_TITLES[rng.integers(len(_LOCAL_TITLES))]
     if code == "no_identifier":
         return _header(format, _IDENTIFIERS), ""
     return ("Funded FTE", "-1") if code == "negative_posts" else ("GENDER", "7")
@@ -111,9 +117,12 @@ def spoiled(frame: pl.DataFrame, format: str, rng: np.random.Generator, dirt: Di
     """The rows of one return with errors that stop it, at least one of each kind that the format has: a first version, to be corrected."""
     count = frame.height
     for code, share in applicable(format, "fault"):
-        header, text = _faulty(code, format)
         rows = rng.permutation(count)[: max(1, round(count * share))]
-        hit = pl.Series(np.isin(np.arange(count), rows))
-        frame = frame.with_columns(pl.when(pl.lit(hit)).then(pl.lit(text)).otherwise(pl.col(header)).alias(header))
         dirt.note(code, format, len(rows), count)
+        if code == "repeated_row":
+            frame = pl.concat([frame, frame[rows]])
+            continue
+        header, text = _faulty(code, format, rng)
+        hit = pl.Series(np.isin(np.arange(frame.height), rows))
+        frame = frame.with_columns(pl.when(pl.lit(hit)).then(pl.lit(text)).otherwise(pl.col(header)).alias(header))
     return frame

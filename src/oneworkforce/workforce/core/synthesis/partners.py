@@ -25,9 +25,24 @@ SIMPLE_SHARE = 0.13
 
 _OWN_CODES = {"care_home_nursing": "P", "care_home": "P", "home_care": "P", "supported_living": "P", "day_and_community": "P"}
 _OWN_CODES |= {"hospice": "T", "charity": "T", "university": "E"}
-_HEADS_PER_SITE = {"RR8": 2600, "RY6": 320, "RGD": 380, "QWO": 600, "council": 180, "care_home_nursing": 75, "care_home": 55, "home_care": 140}
+_HEADS_PER_SITE = {
+    "RR8": 2600,
+    "RY6": 320,
+    "RGD": 380,
+    "QWO": 600,
+    "council": 180,
+    "care_home_nursing": 75,
+    "care_home": 55,
+    "home_care": 140,
+}
 _HEADS_PER_SITE |= {"supported_living": 60, "day_and_community": 45, "practice": 60, "charity": 110}
-_CARE_SERVICES = {"care_home_nursing": ["1"], "care_home": ["2"], "home_care": ["8"], "supported_living": ["55"], "day_and_community": ["6"]}
+_CARE_SERVICES = {
+    "care_home_nursing": ["1"],
+    "care_home": ["2"],
+    "home_care": ["8"],
+    "supported_living": ["55"],
+    "day_and_community": ["6"],
+}
 """Main service of a workplace in the codes of ASC-WDS."""
 COUNCIL_OFFICE = "16"
 """The main service of the council's offices (social work and care management); its other workplaces give regulated care."""

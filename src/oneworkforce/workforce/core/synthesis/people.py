@@ -85,7 +85,9 @@ def _homes(role: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _ethnicities(role: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     groups = table("ethnicity")
-    doctors = np.isin(role, [ROLES.index(code) for code in ("consultant", "specialty_doctor", "doctor_in_training", "general_practitioner")])
+    doctors = np.isin(
+        role, [ROLES.index(code) for code in ("consultant", "specialty_doctor", "doctor_in_training", "general_practitioner")]
+    )
     residents = groups["residents"].to_numpy()
     drawn = choose(rng, residents, len(role))
     drawn[doctors] = choose(rng, residents * groups["doctor_tilt"].to_numpy(), int(doctors.sum()))
@@ -93,7 +95,9 @@ def _ethnicities(role: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return drawn
 
 
-def newcomers(people: People, sector: np.ndarray, role: np.ndarray, month: int, first_day: int, months: int, rng: np.random.Generator) -> np.ndarray:
+def newcomers(
+    people: People, sector: np.ndarray, role: np.ndarray, month: int, first_day: int, months: int, rng: np.random.Generator
+) -> np.ndarray:
     """The positions of new people, one for each `role` (in a `sector`), met in `month` (-1: already there), whose first day is `first_day` (since 1970)."""
     count = len(role)
     female = dict(table("roles").select("role", "female_share").iter_rows())
@@ -101,7 +105,9 @@ def newcomers(people: People, sector: np.ndarray, role: np.ndarray, month: int, 
     sex = np.where(rng.random(count) < 0.003, 2, (rng.random(count) >= shares).astype(np.int64))
     names = table("first_names")["sex"].to_numpy()
     pools = [np.flatnonzero(names == "female"), np.flatnonzero(names == "male"), np.arange(len(names))]
-    first = np.select([sex == 0, sex == 1], [pool[rng.integers(0, len(pool), count)] for pool in pools[:2]], pools[2][rng.integers(0, len(names), count)])
+    first = np.select(
+        [sex == 0, sex == 1], [pool[rng.integers(0, len(pool), count)] for pool in pools[:2]], pools[2][rng.integers(0, len(names), count)]
+    )
     family = len(surnames())
     renamed = rng.random(count) < published("changed_names") * months / 12
     disabled, silent = published("disabled"), published("not_declared")

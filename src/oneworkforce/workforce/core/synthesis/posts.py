@@ -85,12 +85,16 @@ def _contracts(kind: dict[str, float], group: str, role: str, count: int, rng: n
         return np.full(count, CONTRACT["fixed_term"], dtype=np.int8)
     outside = CONTRACT["locum" if role == "general_practitioner" else "agency"]
     codes = np.array([CONTRACT["bank"], outside, CONTRACT["fixed_term"], CONTRACT["permanent"]], dtype=np.int8)
-    bank, agency, fixed = (0.0, 0.0, 0.0) if role == "registered_manager" else (kind["bank_share"], kind["agency_share"], kind["fixed_term_share"])
+    bank, agency, fixed = (
+        (0.0, 0.0, 0.0) if role == "registered_manager" else (kind["bank_share"], kind["agency_share"], kind["fixed_term_share"])
+    )
     chosen: np.ndarray = codes[choose(rng, np.array([bank, agency, fixed, 1 - bank - agency - fixed]), count)]
     return chosen
 
 
-def _counts(row: dict[str, object], heads: np.ndarray, scale: float, growth: float, years: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _counts(
+    row: dict[str, object], heads: np.ndarray, scale: float, growth: float, years: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
     """Posts of each partner of a kind in one role: at the start, and opening later."""
     total = float(str(row["heads"])) * scale / (1 - float(str(row["vacancy_rate"])))
     if row["sector"] == "nhs_trust":  # the published stock is of permanent and fixed-term staff: bank and agency come on top
@@ -120,17 +124,19 @@ def posts_of(district: District, months: int) -> Posts:
         contract = _contracts(row, row["group"], row["role"], count, rng)
         fte = _hours(row["fte_per_head"], count, rng)
         idle = 0.0 if row["sector"] == "nhs_trust" else 0.2
-        parts.append({
-            "partner": partner,
-            "role": np.full(count, ROLES.index(row["role"]), dtype=np.int16),
-            "service": np.full(count, SERVICES.index(row["service"]), dtype=np.int16),
-            "group": np.full(count, groups.index(row["group"]), dtype=np.int16),
-            "contract": contract,
-            "fte": np.where(contract == CONTRACT["bank"], idle, fte),
-            "opens": opens,
-            "vacancy": np.full(count, row["vacancy_rate"]),
-            "fill": np.full(count, row["fill_probability"]),
-        })
+        parts.append(
+            {
+                "partner": partner,
+                "role": np.full(count, ROLES.index(row["role"]), dtype=np.int16),
+                "service": np.full(count, SERVICES.index(row["service"]), dtype=np.int16),
+                "group": np.full(count, groups.index(row["group"]), dtype=np.int16),
+                "contract": contract,
+                "fte": np.where(contract == CONTRACT["bank"], idle, fte),
+                "opens": opens,
+                "vacancy": np.full(count, row["vacancy_rate"]),
+                "fill": np.full(count, row["fill_probability"]),
+            }
+        )
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return Posts(site=_sites(district, columns["partner"], columns["role"]), groups=groups, **columns)
 

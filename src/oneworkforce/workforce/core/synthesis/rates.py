@@ -40,8 +40,9 @@ def ages_in_post(role: str, yearly: float) -> tuple[np.ndarray, float]:
     newcomers, ages = newcomer_ages(role), np.arange(OLDEST)
     band = np.maximum(np.searchsorted(age_edges(), ages, side="right") - 1, 0)
     relative = table("age_leaving")["relative_leaving"].to_numpy()[band]
-    shares, factor = newcomers, yearly
-    for _ in range(400):
+    shares: np.ndarray = newcomers
+    factor = yearly
+    for _ in range(150):
         factor = yearly / float((shares * relative).sum())
         leavers = shares * relative * factor
         movers = leavers * (ages < 60)
@@ -61,13 +62,16 @@ def newcomer_ages(role: str) -> np.ndarray:
     facts = table("roles").row(by_predicate=pl.col("role") == role, named=True)
     edges = np.clip(np.arange(OLDEST + 1), facts["lowest_age"], OLDEST)
     shares: np.ndarray = np.diff(ndtr((edges - facts["mean_age"] + _STARTERS_YOUNGER) / facts["sd_age"]))
-    return shares / shares.sum()
+    shares /= shares.sum()
+    return shares
 
 
 @cache
 def role_rates() -> pl.DataFrame:
     """[sector, role, heads, rate]: the yearly rate of a role before age, scaled to the published rate of its staff group and sector."""
-    staffing = table("staffing").join(table("kinds").select("kind", "sector"), on="kind", how="left").join(table("roles"), on="role", how="left")
+    staffing = (
+        table("staffing").join(table("kinds").select("kind", "sector"), on="kind", how="left").join(table("roles"), on="role", how="left")
+    )
     base = table("leaving_rates").select("sector", "group", "annual_rate")
     exact = staffing.join(base, on=["sector", "group"], how="left")
     whole = base.filter(pl.col("group") == "All staff groups").select("sector", whole_rate="annual_rate")
@@ -79,7 +83,9 @@ def role_rates() -> pl.DataFrame:
     )
     social = pl.col("sector").is_in(ADULT_SOCIAL_CARE)
     turnover = (pl.col("rate") * pl.col("heads")).filter(social).sum() / pl.col("heads").filter(social).sum()
-    return roles.with_columns(rate=pl.when(social).then(pl.col("rate") * published("adult_social_care_turnover") / turnover).otherwise("rate"))
+    return roles.with_columns(
+        rate=pl.when(social).then(pl.col("rate") * published("adult_social_care_turnover") / turnover).otherwise("rate")
+    )
 
 
 @cache
@@ -109,15 +115,19 @@ def vacancy_rates() -> pl.DataFrame:
     share where it is.
     """
     kinds = table("kinds").select("kind", "sector", kind_rate="vacancy_rate")
-    staffing = table("staffing").join(kinds, on="kind", how="left", maintain_order="left").join(
-        table("roles").select("role", "relative_vacancy"), on="role", how="left", maintain_order="left"
+    staffing = (
+        table("staffing")
+        .join(kinds, on="kind", how="left", maintain_order="left")
+        .join(table("roles").select("role", "relative_vacancy"), on="role", how="left", maintain_order="left")
     )
     level = (pl.col("heads") * pl.col("relative_vacancy")).sum().over("kind") / pl.col("heads").sum().over("kind")
     staffing = staffing.with_columns(vacancy_rate=(pl.col("kind_rate") * pl.col("relative_vacancy") / level).clip(0.0005, 0.5))
     staffing = staffing.join(role_rates().select("sector", "role", "rate"), on=["sector", "role"], how="left", maintain_order="left")
     rates = staffing.group_by("kind", "role", maintain_order=True).agg(pl.col("heads").sum(), pl.col("vacancy_rate", "rate").first())
     leaving = pl.Series("leaving", _with_promotions(rates)) / rates["heads"] / 12
-    return rates.select("kind", "role", "vacancy_rate", fill_probability=(leaving * (1 - pl.col("vacancy_rate")) / pl.col("vacancy_rate")).clip(0.0, 0.95))
+    return rates.select(
+        "kind", "role", "vacancy_rate", fill_probability=(leaving * (1 - pl.col("vacancy_rate")) / pl.col("vacancy_rate")).clip(0.0, 0.95)
+    )
 
 
 def _with_promotions(rates: pl.DataFrame) -> list[float]:

@@ -53,24 +53,26 @@ def people_table(truth: Truth) -> pl.DataFrame:
     quintile = (areas["imd_2025_decile"].cast(pl.Int64) + 1) // 2
     digits = ((np.arange(count, dtype=np.int64) + (number - 1) * 200_000) * 1_234_577 + 98_765) % _NI_NUMBERS
     letters = named(["A", "B", "C", "D"], digits % 4)
-    return pl.DataFrame({
-        "person": np.arange(count) + number * DISTRICT_STRIDE,
-        "birth_date": as_dates(people.birth_day),
-        "sex": named(SEXES, people.sex),
-        "ethnicity": named(groups["code"].to_list(), people.ethnicity).fill_null("unknown"),
-        "nhs_ethnic_letter": named(groups["nhs_letter"].to_list(), people.ethnicity).fill_null("Z"),
-        "asc_wds_ethnicity": named(groups["asc_wds_code"].cast(pl.String).to_list(), people.ethnicity).fill_null("99"),
-        "disability": named(DISABILITIES, people.disability),
-        "lsoa21": named(areas["lsoa21"].to_list(), people.area),
-        "deprivation": named(quintile.cast(pl.String).to_list(), people.area).fill_null("unknown"),
-        "postcode": pl.select(pl.coalesce(pl.lit(named(directory["postcode"].to_list(), home)), pl.lit(away))).to_series(),
-        "ni_number": "QQ" + pl.Series(digits // 4).cast(pl.String).str.zfill(6) + letters,
-        "first_name": named(table("first_names")["name"].to_list(), people.first_name),
-        "last_name": named(surnames(), people.last_name),
-        "later_name": named(surnames(), people.later_name),
-        "renamed": pl.Series(people.renamed),
-        "since": pl.Series(people.since),
-    })
+    return pl.DataFrame(
+        {
+            "person": np.arange(count) + number * DISTRICT_STRIDE,
+            "birth_date": as_dates(people.birth_day),
+            "sex": named(SEXES, people.sex),
+            "ethnicity": named(groups["code"].to_list(), people.ethnicity).fill_null("unknown"),
+            "nhs_ethnic_letter": named(groups["nhs_letter"].to_list(), people.ethnicity).fill_null("Z"),
+            "asc_wds_ethnicity": named(groups["asc_wds_code"].cast(pl.String).to_list(), people.ethnicity).fill_null("99"),
+            "disability": named(DISABILITIES, people.disability),
+            "lsoa21": named(areas["lsoa21"].to_list(), people.area),
+            "deprivation": named(quintile.cast(pl.String).to_list(), people.area).fill_null("unknown"),
+            "postcode": pl.select(pl.coalesce(pl.lit(named(directory["postcode"].to_list(), home)), pl.lit(away))).to_series(),
+            "ni_number": "QQ" + pl.Series(digits // 4).cast(pl.String).str.zfill(6) + letters,
+            "first_name": named(table("first_names")["name"].to_list(), people.first_name),
+            "last_name": named(surnames(), people.last_name),
+            "later_name": named(surnames(), people.later_name),
+            "renamed": pl.Series(people.renamed),
+            "since": pl.Series(people.since),
+        }
+    )
 
 
 def _local_numbers(partner: np.ndarray, person: np.ndarray) -> np.ndarray:
@@ -105,30 +107,32 @@ def spells_table(truth: Truth) -> pl.DataFrame:
     count, post = len(spells["post"]), spells["post"]
     ended = spells["end_month"] < 32_000
     left = np.isin(spells["destination"], [DESTINATIONS.index("left_city"), DESTINATIONS.index("seeking")])
-    frame = pl.DataFrame({
-        "spell": np.arange(count) + truth.district.number * DISTRICT_STRIDE,
-        "person": spells["person"].astype(np.int64) + truth.district.number * DISTRICT_STRIDE,
-        "partner": partners["code"].gather(spells["partner"]),
-        "site": truth.district.sites["code"].gather(spells["site"]),
-        "sector": partners["sector"].gather(spells["partner"]),
-        "kind": partners["kind"].gather(spells["partner"]),
-        "role": named(ROLES, posts.role[post]),
-        "service": named(SERVICES, posts.service[post]),
-        "group": named(posts.groups, posts.group[post]),
-        "contract": named(CONTRACTS, posts.contract[post]),
-        "fte": posts.fte[post],
-        "hours": posts.fte[post] * FULL_TIME_HOURS,
-        "assignment": _assignments(spells["partner"], spells["person"], spells["origin"]),
-        "local": _local_numbers(spells["partner"], spells["person"]),
-        "start_date": as_dates(spells["start_day"]),
-        "hire_date": as_dates(spells["hire_day"]),
-        "start_month": spells["start_month"],
-        "end_date": as_dates(spells["end_day"]).set(pl.Series(~ended), None),
-        "end_month": spells["end_month"],
-        "reason": named(REASONS, np.where(left, spells["reason"], -1)),
-        "origin": named(ORIGINS, spells["origin"]),
-        "destination": named(DESTINATIONS, spells["destination"]),
-    })
+    frame = pl.DataFrame(
+        {
+            "spell": np.arange(count) + truth.district.number * DISTRICT_STRIDE,
+            "person": spells["person"].astype(np.int64) + truth.district.number * DISTRICT_STRIDE,
+            "partner": partners["code"].gather(spells["partner"]),
+            "site": truth.district.sites["code"].gather(spells["site"]),
+            "sector": partners["sector"].gather(spells["partner"]),
+            "kind": partners["kind"].gather(spells["partner"]),
+            "role": named(ROLES, posts.role[post]),
+            "service": named(SERVICES, posts.service[post]),
+            "group": named(posts.groups, posts.group[post]),
+            "contract": named(CONTRACTS, posts.contract[post]),
+            "fte": posts.fte[post],
+            "hours": posts.fte[post] * FULL_TIME_HOURS,
+            "assignment": _assignments(spells["partner"], spells["person"], spells["origin"]),
+            "local": _local_numbers(spells["partner"], spells["person"]),
+            "start_date": as_dates(spells["start_day"]),
+            "hire_date": as_dates(spells["hire_day"]),
+            "start_month": spells["start_month"],
+            "end_date": as_dates(spells["end_day"]).set(pl.Series(~ended), None),
+            "end_month": spells["end_month"],
+            "reason": named(REASONS, np.where(left, spells["reason"], -1)),
+            "origin": named(ORIGINS, spells["origin"]),
+            "destination": named(DESTINATIONS, spells["destination"]),
+        }
+    )
     return pl.concat([frame, _bank_as_well(frame, truth)])
 
 
@@ -139,7 +143,9 @@ def _bank_as_well(frame: pl.DataFrame, truth: Truth) -> pl.DataFrame:
     chosen = lucky[(mine["person"] - truth.district.number * DISTRICT_STRIDE).to_numpy()]
     bank = mine.filter(pl.Series(chosen))
     numbered = pl.col("spell") + DISTRICT_STRIDE // 2
-    return bank.with_columns(spell=numbered, contract=pl.lit("bank"), fte=0.0, hours=0.0, assignment=pl.lit(BANK_ASSIGNMENT, dtype=pl.Int64))
+    return bank.with_columns(
+        spell=numbered, contract=pl.lit("bank"), fte=0.0, hours=0.0, assignment=pl.lit(BANK_ASSIGNMENT, dtype=pl.Int64)
+    )
 
 
 def events_table(spells: pl.DataFrame) -> pl.DataFrame:
@@ -153,10 +159,22 @@ def events_table(spells: pl.DataFrame) -> pl.DataFrame:
     began = own.filter(pl.col("start_month") >= 0)
     event = pl.when(pl.col("origin").is_in(["promotion", "transfer"])).then("origin").otherwise(pl.lit("start"))
     starts = began.select(
-        pl.col("start_date").alias("date"), pl.col("start_month").alias("month"), event.alias("event"), *common, pl.lit(None, pl.String).alias("reason"), from_or_to="origin"
+        pl.col("start_date").alias("date"),
+        pl.col("start_month").alias("month"),
+        event.alias("event"),
+        *common,
+        pl.lit(None, pl.String).alias("reason"),
+        from_or_to="origin",
     )
     left = own.filter(pl.col("reason").is_not_null())
-    leaves = left.select(pl.col("end_date").alias("date"), pl.col("end_month").alias("month"), pl.lit("leave").alias("event"), *common, "reason", from_or_to="destination")
+    leaves = left.select(
+        pl.col("end_date").alias("date"),
+        pl.col("end_month").alias("month"),
+        pl.lit("leave").alias("event"),
+        *common,
+        "reason",
+        from_or_to="destination",
+    )
     return pl.concat([starts, leaves]).sort("date", "person", "event", maintain_order=True)
 
 
@@ -171,22 +189,28 @@ def posts_by_month(truth: Truth) -> Iterator[tuple[int, pl.DataFrame]]:
     for month, day in enumerate(truth.months):
         here = np.flatnonzero((posts.opens <= month) & posts.funded)
         since = truth.vacant[month][here]
-        frame = pl.DataFrame({
-            "partner": truth.owner[month][here],
-            "site": truth.sites[month][here],
-            "role": posts.role[here],
-            "service": posts.service[here],
-            "fte": posts.fte[here],
-            "since": since,
-        })
+        frame = pl.DataFrame(
+            {
+                "partner": truth.owner[month][here],
+                "site": truth.sites[month][here],
+                "role": posts.role[here],
+                "service": posts.service[here],
+                "fte": posts.fte[here],
+                "since": since,
+            }
+        )
         vacant = pl.col("since") >= 0
-        cells = frame.group_by("partner", "site", "role", "service").agg(
-            posts=pl.len().cast(pl.Int64),
-            vacant=vacant.sum().cast(pl.Int64),
-            funded_fte=pl.col("fte").sum().round(2),
-            vacant_fte=pl.col("fte").filter(vacant).sum().round(2),
-            vacant_since=pl.col("since").filter(vacant).min(),
-        ).sort("partner", "site", "role", "service")
+        cells = (
+            frame.group_by("partner", "site", "role", "service")
+            .agg(
+                posts=pl.len().cast(pl.Int64),
+                vacant=vacant.sum().cast(pl.Int64),
+                funded_fte=pl.col("fte").sum().round(2),
+                vacant_fte=pl.col("fte").filter(vacant).sum().round(2),
+                vacant_since=pl.col("since").filter(vacant).min(),
+            )
+            .sort("partner", "site", "role", "service")
+        )
         yield (
             month,
             cells.select(
@@ -206,7 +230,11 @@ def posts_by_month(truth: Truth) -> Iterator[tuple[int, pl.DataFrame]]:
 
 def counted_contracts() -> list[str]:
     """The contracts whose holders count as staff in post."""
-    return [code for code, yes in code_list("contracts").column("counts_as_staff").items() if yes == "yes" and code in CONTRACT and code != "unknown"]
+    return [
+        code
+        for code, yes in code_list("contracts").column("counts_as_staff").items()
+        if yes == "yes" and code in CONTRACT and code != "unknown"
+    ]
 
 
 def month_end(day: date) -> date:

@@ -30,7 +30,20 @@ OPEN = 32_000
 _TURNOVER_OF = {CONTRACT["agency"]: 3.0, CONTRACT["locum"]: 2.0, CONTRACT["bank"]: 1.3}
 _STAYING = ("voluntary", "end_of_contract", "dismissal")
 _SEEK_MONTHS = 12
-_SPELL = ("post", "partner", "site", "person", "start_day", "hire_day", "start_month", "end_day", "end_month", "reason", "origin", "destination")
+_SPELL = (
+    "post",
+    "partner",
+    "site",
+    "person",
+    "start_day",
+    "hire_day",
+    "start_month",
+    "end_day",
+    "end_month",
+    "reason",
+    "origin",
+    "destination",
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +103,7 @@ def _transfers(district: District, months: int) -> list[Transfer]:
         order = members[np.argsort(partners["heads"].to_numpy()[members], kind="stable")]
         if kind == "home_care":  # both send the same format, so that staff can be followed
             order = np.array([p for p in order if "asc_wds" in partners["formats"][int(p)]], dtype=np.int64)
-        month = int(round(months * share))
+        month = round(months * share)
         if 1 <= month < months and len(order) > 1:
             place = len(order) // 3
             found.append(Transfer(int(order[place]), int(order[place + 1]), month, label))
@@ -128,7 +141,9 @@ class Simulation:
         self.mobility = np.array([groups.index(facts[role]["mobility"]) if role in facts else -1 for role in ROLES])
         self.student = np.array([role in facts and facts[role]["mobility"] == "student" for role in ROLES])
         self.lowest = np.array([facts[role]["lowest_age"] if role in facts else 18.0 for role in ROLES])
-        self.feeders = [(ROLES.index(role), ROLES.index(row["feeder_role"]), row["feeder_share"]) for role, row in facts.items() if row["feeder_role"]]
+        self.feeders = [
+            (ROLES.index(role), ROLES.index(row["feeder_role"]), row["feeder_share"]) for role, row in facts.items() if row["feeder_role"]
+        ]
         self.rates, self.sector = self._rates(), np.array([SECTORS.index(code) for code in district.partners["sector"]])
         self.seekers = {name: np.zeros(0, dtype=np.int32) for name in ("person", "mobility", "partner", "month")}
         self.reasons = table("reasons")
@@ -163,7 +178,8 @@ class Simulation:
 
     def _bands(self, person: np.ndarray, day: int) -> np.ndarray:
         ages = np.maximum((day - self.people.birth_day[person]) / YEAR, age_edges()[0])
-        return np.searchsorted(age_edges(), ages, side="right") - 1
+        bands: np.ndarray = np.searchsorted(age_edges(), ages, side="right") - 1
+        return bands
 
     def _monthly(self, post: np.ndarray, person: np.ndarray, day: int) -> np.ndarray:
         base = self.rates[self.sector[self.posts.partner[post]], self.posts.role[post], self._bands(person, day)]
@@ -190,6 +206,8 @@ class Simulation:
             mine = mine[: len(partner)]
             apart = posts.partner[mine] != posts.partner[partner]
             owner[mine[apart]] = owner[partner[apart]]
+        single = second[owner[second] < 0]
+        owner[single] = newcomers(self.people, self.sector[posts.partner[single]], posts.role[single], -1, first_day, len(self.months), rng)
         filled = np.flatnonzero(owner >= 0)
         self.vacant_since[(posts.opens == 0) & (owner < 0)] = 0
         monthly = np.maximum(self._monthly(filled, owner[filled], first_day), 0.001)
@@ -204,7 +222,9 @@ class Simulation:
         posts, share = self.posts, self.district.scale
         kind = self.mobility[posts.role[post]]
         largest = {value: np.bincount(posts.partner[post[kind == value]]).max() / (kind == value).sum() for value in np.unique(kind)}
-        movable = np.array([largest[value] < 0.9 for value in kind]) & ~self.student[posts.role[post]]  # some work has only one employer here
+        movable = (
+            np.array([largest[value] < 0.9 for value in kind]) & ~self.student[posts.role[post]]
+        )  # some work has only one employer here
         leavers = float(monthly[~self.student[posts.role[post]]].sum()) * 12
         young = self.reasons.filter(self.reasons["reason"].is_in(list(_STAYING)))
         resigning = float(young.filter(young["from_age"] < 55)["share"].sum()) / 2 * 0.9
@@ -297,16 +317,28 @@ class Simulation:
         self._from_partners(post, person, origin, start, rng)
         self._second_jobs(post, person, origin, rng)
         new = np.flatnonzero(person < 0)
-        person[new] = newcomers(self.people, self.sector[posts.partner[post[new]]], posts.role[post[new]], month, start, len(self.months), rng)
+        person[new] = newcomers(
+            self.people, self.sector[posts.partner[post[new]]], posts.role[post[new]], month, start, len(self.months), rng
+        )
         self._begin(post, person, day, day, month, origin)
 
+    def _jobs(self) -> np.ndarray:
+        """How many posts each person holds now."""
+        held = self.spell["person"][self.occupant[self.occupant >= 0]]
+        counted: np.ndarray = np.bincount(held, minlength=self.people.count)
+        return counted
+
     def _from_partners(self, post: np.ndarray, person: np.ndarray, origin: np.ndarray, start: int, rng: np.random.Generator) -> None:
+        jobs, held = self._jobs(), np.flatnonzero(self.occupant >= 0)
+        place = np.full(self.people.count, -1, dtype=np.int32)
+        place[self.spell["person"][self.occupant[held]]] = self.posts.partner[held]  # where somebody with one job has it
         for _ in range(4):
             waiting, free = self.seekers, np.flatnonzero(person < 0)
             to, chosen = paired(self.mobility[self.posts.role[post[free]]], waiting["mobility"], rng)
             to = free[to]
             age = (start - self.people.birth_day[waiting["person"][chosen]]) / YEAR
             fits = (waiting["partner"][chosen] != self.posts.partner[post[to]]) & (age >= self.lowest[self.posts.role[post[to]]])
+            fits &= (jobs[waiting["person"][chosen]] < 2) & (place[waiting["person"][chosen]] != self.posts.partner[post[to]])
             person[to[fits]] = waiting["person"][chosen[fits]]
             origin[to[fits]] = ORIGINS.index("from_partner")
             left = np.setdiff1d(np.arange(len(waiting["person"])), chosen[fits])
@@ -319,7 +351,8 @@ class Simulation:
         taken = np.flatnonzero((self.occupant >= 0) & ~self.student[posts.role])
         to, chosen = paired(self.mobility[posts.role[post[wanted]]], self.mobility[posts.role[taken]], rng)
         wanted, other = wanted[to], taken[chosen]
-        apart = posts.partner[other] != posts.partner[post[wanted]]
+        apart = (posts.partner[other] != posts.partner[post[wanted]]) & (self._jobs()[self.spell["person"][self.occupant[other]]] == 1)
+        apart &= ~np.isin(self.spell["person"][self.occupant[other]], person)
         person[wanted[apart]] = self.spell["person"][self.occupant[other[apart]]]
         origin[wanted[apart]] = ORIGINS.index("second_job")
 

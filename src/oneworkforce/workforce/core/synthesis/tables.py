@@ -17,7 +17,19 @@ def table(name: str) -> pl.DataFrame:
     >>> table("age_leaving").columns
     ['age_band', 'relative_leaving', 'source']
     """
-    numbers = ("heads", "fte_per_head", "annual_rate", "value", "tolerance", "rate", "share", "rate_percent", "residents", "imd_2025_decile", "doctor_tilt")
+    numbers = (
+        "heads",
+        "fte_per_head",
+        "annual_rate",
+        "value",
+        "tolerance",
+        "rate",
+        "share",
+        "rate_percent",
+        "residents",
+        "imd_2025_decile",
+        "doctor_tilt",
+    )
     measures = ("relative_leaving", "relative_vacancy", "posts_growth", "mean_age", "sd_age", "lowest_age", "female_share", "feeder_share")
     kinds = ("bank_share", "agency_share", "fixed_term_share", "vacancy_rate", "log_sd")
     whole = ("count", "minimum", "month", "from_age", "asc_wds_code")

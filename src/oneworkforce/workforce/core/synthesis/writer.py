@@ -62,7 +62,12 @@ def styles(partners: pl.DataFrame, seed: int, number: int) -> dict[str, Style]:
         delimiter = "," if "asc_wds" in partner["formats"] else ";" if draw[1] < colons else "\t" if draw[1] < colons + tabs else ","
         small = partner["heads"] < WORKBOOK_PEOPLE and partner["formats"] == "simple_return"
         found[partner["code"]] = Style(encoding, delimiter, bool(small and draw[2] < rate("workbook")))
-    fixed = {"RR8": Style("utf-8-sig", ",", False), "RY6": Style("cp1252", ",", False), "RGD": Style("utf-8", ",", False), "QWO": Style("utf-8", ";", False)}
+    fixed = {
+        "RR8": Style("utf-8-sig", ",", False),
+        "RY6": Style("cp1252", ",", False),
+        "RGD": Style("utf-8", ",", False),
+        "QWO": Style("utf-8", ";", False),
+    }
     return found | {row["code"]: fixed[row["kind"]] for row in partners.iter_rows(named=True) if row["kind"] in fixed}
 
 
@@ -82,7 +87,8 @@ def _lines(frame: pl.DataFrame) -> tuple[bytes, dict[str, bytes]]:
     runs = frame["_partner"].rle().struct.unnest()
     ends = np.cumsum(runs["len"].to_numpy())
     return head, {
-        code: b"\n".join(lines[int(end - size) : int(end)]) for code, size, end in zip(runs["value"], runs["len"].to_list(), ends.tolist(), strict=True)
+        code: b"\n".join(lines[int(end - size) : int(end)])
+        for code, size, end in zip(runs["value"], runs["len"].to_list(), ends.tolist(), strict=True)
     }
 
 
@@ -154,7 +160,19 @@ class Folder:
         path = f"returns/{month}/{due.partner}.{due.format}{middle}{'.v2' if version == 2 else ''}.{extension}"
         (self.out / path).write_bytes(content)
         sent = due.sent if version == 1 else due.corrected
-        line = (due.partner, due.format, day.isoformat(), part, str(version), path, due.due.isoformat(), str(sent), due.sent_by, "no", "synthetic")
+        line = (
+            due.partner,
+            due.format,
+            day.isoformat(),
+            part,
+            str(version),
+            path,
+            due.due.isoformat(),
+            str(sent),
+            due.sent_by,
+            "no",
+            "synthetic",
+        )
         self.manifest.append(line)
 
     def nil(self, due: Due, day: date) -> None:

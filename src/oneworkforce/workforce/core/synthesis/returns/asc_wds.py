@@ -68,7 +68,9 @@ class Social:
         joined = lines.group_by("site", maintain_order=True).agg(
             *(pl.col(name).cast(pl.String).str.join(";") for name in ("code", "starters", "leavers", "vacancies"))
         )
-        places = places.join(joined, on="site", how="left", maintain_order="left").join(reasons, on="site", how="left", maintain_order="left")
+        places = places.join(joined, on="site", how="left", maintain_order="left").join(
+            reasons, on="site", how="left", maintain_order="left"
+        )
         return _workplace_rows(places.with_columns(known=pl.col("site").is_in(list(self.sites_known))))
 
     def _lines(self, staff: Staff, frame: pl.DataFrame, month: int, posts: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
@@ -78,9 +80,13 @@ class Social:
         staffed = frame.filter(pl.col("contract").is_in(["permanent", "fixed_term"])).group_by("site", "code").agg(heads=pl.len())
         moved = flows.group_by("site", "code").agg(starters=(pl.col("what") == "start").sum(), leavers=(pl.col("what") == "leave").sum())
         empty = posts.filter(pl.col("site").is_in(sites.implode())).group_by("site", "code").agg(vacancies=pl.col("vacant").sum())
-        lines = staffed.join(moved, on=["site", "code"], how="full", coalesce=True).join(empty, on=["site", "code"], how="full", coalesce=True)
+        lines = staffed.join(moved, on=["site", "code"], how="full", coalesce=True).join(
+            empty, on=["site", "code"], how="full", coalesce=True
+        )
         managed = places.filter(pl.col("main_service").is_in(REGULATED)).select("site", code=pl.lit(REGISTERED_MANAGER), regulated=True)
-        lines = lines.join(managed, on=["site", "code"], how="full", coalesce=True).with_columns(pl.col("heads", "starters", "leavers", "vacancies").fill_null(0))
+        lines = lines.join(managed, on=["site", "code"], how="full", coalesce=True).with_columns(
+            pl.col("heads", "starters", "leavers", "vacancies").fill_null(0)
+        )
         lines = lines.filter(pl.col("regulated").fill_null(False) | (pl.col("code") != REGISTERED_MANAGER)).sort("site", "code")
         unmanaged = pl.col("regulated").fill_null(False) & (pl.col("heads") == 0) & (pl.col("vacancies") == 0)
         unseen = max(0, YEAR - month - 1) / 12
@@ -97,25 +103,36 @@ class Social:
     def _reasons(self, lines: pl.DataFrame, month: int) -> pl.DataFrame:
         """[site] × `site, reasons, reason_counts`: why a year's leavers left; those from before the period for a reason not known."""
         window = (pl.col("month") > month - YEAR) & (pl.col("month") <= month) & (pl.col("what") == "leave")
-        known = self.flows.filter(window).join(lines.select("site", "code"), on=["site", "code"], how="semi").group_by("site", "reason").agg(number=pl.len().cast(pl.Int64))
+        known = (
+            self.flows.filter(window)
+            .join(lines.select("site", "code"), on=["site", "code"], how="semi")
+            .group_by("site", "reason")
+            .agg(number=pl.len().cast(pl.Int64))
+        )
         unknown = lines.group_by("site").agg(number=pl.col("extra").sum()).select("site", reason=pl.lit(REASON_NOT_KNOWN), number="number")
         both = pl.concat([known, unknown.filter(pl.col("number") > 0)]).sort("site", "reason")
-        return both.group_by("site", maintain_order=True).agg(reasons=pl.col("reason").str.join(";"), reason_counts=pl.col("number").cast(pl.String).str.join(";"))
+        return both.group_by("site", maintain_order=True).agg(
+            reasons=pl.col("reason").str.join(";"), reason_counts=pl.col("number").cast(pl.String).str.join(";")
+        )
 
 
 def prepared(staff: Staff) -> Social:
     """What does not change from month to month."""
-    own = staff.spells.filter(pl.col("sector").is_in(["social_care", "local_authority"]) & pl.col("contract").is_in(["permanent", "fixed_term"]))
+    own = staff.spells.filter(
+        pl.col("sector").is_in(["social_care", "local_authority"]) & pl.col("contract").is_in(["permanent", "fixed_term"])
+    )
     own = own.with_columns(
         code=pl.col("role").replace_strict(table_of("asc_wds_job_role")),
         why=words(own, "reason", choices("reason_words", "reason", "words", format=FORMAT)),
     )
     starts = own.filter((pl.col("start_month") >= 0) & ~pl.col("origin").is_in(["promotion", "transfer"]))
     leaves = own.filter(pl.col("reason").is_not_null())
-    flows = pl.concat([
-        starts.select("site", "code", month="start_month", what=pl.lit("start"), reason=pl.lit("")),
-        leaves.select("site", "code", month="end_month", what=pl.lit("leave"), reason="why"),
-    ])
+    flows = pl.concat(
+        [
+            starts.select("site", "code", month="start_month", what=pl.lit("start"), reason=pl.lit("")),
+            leaves.select("site", "code", month="end_month", what=pl.lit("leave"), reason="why"),
+        ]
+    )
     codes = table_of("asc_wds_job_role")
     rates = {codes[role]: rate for _, role, _, rate in role_rates().filter(pl.col("sector") == "social_care").iter_rows() if role in codes}
     sites = staff.truth.district.sites.filter(pl.col("main_service") != "").with_row_index("place")

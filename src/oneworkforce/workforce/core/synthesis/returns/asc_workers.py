@@ -42,11 +42,11 @@ def prepared(staff: Staff) -> pl.DataFrame:
     rows = rows.with_columns(country=foreign, year=pl.col("hire_date").dt.year(), born=pl.col("birth_date").dt.year())
     abroad, salaried = pl.col("country") != "826", pl.col("role").is_in(_SALARIED)
     recent = abroad & (pl.col("year") >= 2022)
-    qualified = pl.when(pl.col("role").is_in(_REGULATED)).then(pl.lit("1;6")).when(share(11) < 0.3).then(pl.lit("1;2"))
-    qualified = qualified.when(share(11) < 0.5).then(pl.lit("1;3")).otherwise(pl.lit("2"))
+    learnt = pl.when(share(11) < 0.3).then(pl.lit("1;2")).when(share(11) < 0.5).then(pl.lit("1;3")).otherwise(pl.lit("2"))
+    qualified = pl.when(pl.col("role").is_in(_REGULATED)).then(pl.lit("1;6")).otherwise(learnt)
     year = pl.max_horizontal(pl.col("born") + 17, pl.col("year") - 1).cast(pl.String)
-    award = pl.when(qualified == "1;2").then("53;" + year).when(qualified == "1;3").then("54;" + year)
-    award = award.when(pl.col("role") == "social_worker").then("17;" + year).otherwise(pl.lit(""))
+    diploma = pl.when(qualified == "1;2").then("53;" + year).when(qualified == "1;3").then("54;" + year).otherwise(pl.lit(""))
+    award = pl.when(pl.col("role") == "social_worker").then("17;" + year).otherwise(diploma)
     entered = (pl.col("year") - (share(13) * 9).floor().cast(pl.Int32)).cast(pl.String)
     entered = pl.when(abroad).then(entered).otherwise(pl.lit(""))
     began = pl.max_horizontal(pl.col("born") + 15, pl.col("year") - (share(17) * 12).floor().cast(pl.Int32))
@@ -114,7 +114,9 @@ def training_rows(frame: pl.DataFrame, day: date, headers: list[str]) -> pl.Data
     found = []
     for prime, (code, name, portion) in enumerate(_TRAINING, start=43):
         mine = keepers.filter(share(prime) < portion)
-        within = pl.max_horizontal(pl.lit(month_end(day)) - pl.duration(days=(share(prime + 4) * 360).floor()), pl.col("hire_date")).cast(pl.Date)
+        within = pl.max_horizontal(pl.lit(month_end(day)) - pl.duration(days=(share(prime + 4) * 360).floor()), pl.col("hire_date")).cast(
+            pl.Date
+        )
         mine = mine.with_columns(completed=within).with_columns(expires=pl.col("completed").dt.offset_by("12mo").dt.offset_by("-1d"))
         external = share(prime + 8) < 0.3
         values = {

@@ -13,7 +13,12 @@ _CONTRACTS = {"permanent": "05", "fixed_term": "02", "bank": "01", "locum": "04"
 _SEX = {"female": "2", "male": "1", "other": "9"}
 _DISABILITY = {"yes": "01", "no": "02", "unknown": "ND"}
 _DATES = {"RY6": "%d-%b-%Y", "RGD": "%Y-%m-%d"}
-_AREAS = {"acute": "Acute Care", "community_health": "Community Health Services", "mental_health": "Mental Health", "commissioning": "Commissioning"}
+_AREAS = {
+    "acute": "Acute Care",
+    "community_health": "Community Health Services",
+    "mental_health": "Mental Health",
+    "commissioning": "Commissioning",
+}
 _AWAY = 0.02
 
 

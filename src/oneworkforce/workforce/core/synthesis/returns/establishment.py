@@ -19,7 +19,9 @@ def rows(staff: Staff, posts: pl.DataFrame, senders: list[str]) -> pl.DataFrame:
     roles, services = code_list("job_roles"), code_list("services")
     post = pl.col("site").str.replace("-", "", literal=True) + "/" + pl.col("role").replace_strict(_numbers(), return_dtype=pl.String)
     filled = (pl.col("funded_fte") - pl.col("vacant_fte")).round(2)
-    stage = pl.lit(pl.Series(list(_STAGES))).gather((pl.col("role").str.len_bytes() + pl.col("vacant") + pl.col("site").str.len_bytes()) % len(_STAGES))
+    stage = pl.lit(pl.Series(list(_STAGES))).gather(
+        (pl.col("role").str.len_bytes() + pl.col("vacant") + pl.col("site").str.len_bytes()) % len(_STAGES)
+    )
     vacant = pl.col("vacant_fte") > 0
     values = {
         "post_number": post,

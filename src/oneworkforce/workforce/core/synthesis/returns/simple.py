@@ -19,7 +19,9 @@ def _labels(name: str) -> dict[str, str]:
 def staff_rows(staff: Staff, month: int) -> pl.DataFrame:
     """The people of every partner that sends the simple return, who were there at any time in the quarter that ends with the month."""
     frame = in_post(staff, month, FORMAT, since=max(0, month - QUARTER + 1)).sort("partner", maintain_order=True)
-    sick = sum((pl.Series(staff.sick[past])[frame["order"]] for past in range(max(0, month - QUARTER + 1), month)), pl.Series(frame["lost"]))
+    sick = sum(
+        (pl.Series(staff.sick[past])[frame["order"]] for past in range(max(0, month - QUARTER + 1), month)), pl.Series(frame["lost"])
+    )
     left, again = pl.col("leaving_date").is_not_null(), pl.col("assignment") > 1
     reference = pl.col("local").cast(pl.String).str.zfill(3)
     values = {

@@ -60,9 +60,16 @@ def _lasting(truth: Truth, spells: pl.DataFrame) -> pl.Series:
 def _sick(truth: Truth, spells: pl.DataFrame, month: int) -> np.ndarray:
     """[spell] share of the month's available days lost to sickness; its mean is the published rate of the organisation or sector."""
     calendar = truth.months[month].month
-    rates = {row["organisation_or_sector"]: row["rate_percent"] / 100 for row in table("sickness").filter(pl.col("month") == calendar).iter_rows(named=True)}
+    rates = {
+        row["organisation_or_sector"]: row["rate_percent"] / 100
+        for row in table("sickness").filter(pl.col("month") == calendar).iter_rows(named=True)
+    }
     known = pl.col("kind").replace_strict(rates, default=None, return_dtype=pl.Float64)
-    expected = spells.select(pl.coalesce(known, pl.col("sector").replace_strict(rates, default=0.0, return_dtype=pl.Float64)).fill_null(0.0)).to_series().to_numpy()
+    expected = (
+        spells.select(pl.coalesce(known, pl.col("sector").replace_strict(rates, default=0.0, return_dtype=pl.Float64)).fill_null(0.0))
+        .to_series()
+        .to_numpy()
+    )
     rng = stream(truth.district.seed, "sickness", truth.district.number, month)
     lost = np.zeros(len(expected), dtype=np.float32)
     ill = np.flatnonzero(rng.random(len(expected)) * _EPISODE < expected)
@@ -113,5 +120,3 @@ def number(value: pl.Expr, digits: int) -> pl.Expr:
     """A number as people write it: at most so many digits after the point, no trailing zeros."""
     text = value.round(digits).cast(pl.String)
     return text.str.strip_suffix(".0").fill_null("")
-
-
