@@ -46,10 +46,6 @@ class Balance:
         flows = f"{self.start:,} + {self.joiners:,} joiners − {self.leavers:,} leavers = {self.start + self.joiners - self.leavers:,}"
         way = "more" if self.difference > 0 else "fewer"
         off = "exactly as published" if self.difference == 0 else f"published: {self.end:,}, {abs(self.difference)} {way}"
-            "exactly as published"
-            if self.difference == 0
-            else f"published: {self.end:,}, {abs(self.difference)} {'more' if self.difference > 0 else 'fewer'}"
-        )
         return f"{self.organisation_name}, {self.period_start:%-d %B} to {self.period_end:%-d %B %Y}: {flows}; {off}."
 
     @property
