@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -114,9 +114,10 @@ def _parts(found: list[tuple[Raw, Recognition]], format: str) -> tuple[dict[str,
 
 def _unrecognised(raw: Raw, recognition: Recognition) -> Finding:
     """What a table that is no return looks like, and what differs."""
-    near = "; ".join(recognition.nearest_words[:2])
-    message = f"{raw.place} is not a table that is known here." + (f" Nearest: {near}." if near else "")
-    return Finding("file.unrecognised", "error", message, "Check that it is the right file, or start from a template.")
+    if recognition.format and format_named(recognition.format).kind == "published":
+        message = f"{raw.place} is the published table “{format_named(recognition.format).label}”, not a return of staff or posts."
+        return Finding("file.published", "error", message, "Send the partner’s own return. Published figures are on the page “Real context”.")
+    return Finding("file.unrecognised", "error", recognition.sentence, "Check that it is the right file, or start from a template.")
 
 
 def _shown(recognition: Recognition) -> dict[str, Any]:
@@ -133,7 +134,7 @@ class Outcome:
     """Everything that a check found out: what is stored of it.
 
     `converted` is None where an error stops the return; `unmapped` is `field, code, label, rows` a value; `movement` is the movement
-    report, a line a measure, and `movement_asks` whether a person must confirm it.
+    report, its sentences and a row a role, and `movement_asks` whether a person must confirm it.
     """
 
     format: str
@@ -142,7 +143,7 @@ class Outcome:
     findings: Findings
     rows: int
     converted: Converted | None
-    movement: list[dict[str, Any]]
+    movement: dict[str, Any]
     movement_asks: bool
 
     @property
@@ -176,13 +177,13 @@ class Written:
 def outcome_of(taken: Taken, findings: Findings, context: Context, decided: pl.DataFrame, key: bytes, postcodes: pl.DataFrame | None) -> Outcome:
     """The return in the shape that all formats share, unless an error stops it, and how it moved since the last one."""
     if taken.checked is None or findings.has_errors:
-        return Outcome(taken.format, taken.parts, taken.recognition, findings, taken.rows, None, [], False)
+        return Outcome(taken.format, taken.parts, taken.recognition, findings, taken.rows, None, {}, False)
     converted = as_assignments(taken.checked, context, decided, key, postcodes)
-    lines, asks = [], False
-    if context.previous is not None and converted.assignments.height:
-        report = movement(context.previous, converted.assignments)
-        lines, asks = [asdict(line) for line in report.lines], report.asks
-    return Outcome(taken.format, taken.parts, taken.recognition, findings, taken.rows, converted, lines, asks)
+    report: dict[str, Any] = {}
+    if converted.assignments.height:
+        moved = movement(context.previous, converted.assignments)
+        report = {"sentences": list(moved.sentences), "by_role": moved.by_role.to_dicts()}
+    return Outcome(taken.format, taken.parts, taken.recognition, findings, taken.rows, converted, report, context.previous is not None)
 
 
 def write(outcome: Outcome, name: str, places: Places) -> Written:

@@ -23,7 +23,7 @@ from oneworkforce.jobs import actions as jobs
 from oneworkforce.partners import queries as partners
 from oneworkforce.workforce import folders, permissions, policies
 from oneworkforce.workforce.actions.pictures import ask_for_picture
-from oneworkforce.workforce.lifecycles import ACCEPTED, CHECKED, RECEIVED
+from oneworkforce.workforce.lifecycles import ACCEPTED, WITHDRAWN
 from oneworkforce.workforce.models import Return, ReturnFile
 from oneworkforce.workforce.queries.rows import organisation_id
 
@@ -205,7 +205,7 @@ def tidy_uploads(*, older_than: timedelta = timedelta(days=1)) -> int:
 
 
 def _version(partner: str, format: str, month: date) -> int:
-    return Return.objects.filter(partner__code=partner, format=format, month=month, state__in=(RECEIVED, CHECKED, ACCEPTED, "sent back", "replaced")).count() + 1
+    return Return.objects.filter(partner__code=partner, format=format, month=month).exclude(state=WITHDRAWN).count() + 1
 
 
 def _store(files: Iterable[Upload], folder: Path) -> list[Stored]:

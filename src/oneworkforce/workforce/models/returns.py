@@ -38,12 +38,14 @@ class Return(models.Model):
     warnings = models.PositiveIntegerField(default=0)
     notes = models.PositiveIntegerField(default=0)
     recognition = models.JSONField(default=dict, blank=True)
-    movement = models.JSONField(default=list, blank=True, help_text="the movement report: one line a measure")
+    movement = models.JSONField(default=dict, blank=True, help_text="the movement report: sentences, and a row a role")
     movement_asks = models.BooleanField(default=False)
     movement_confirmed = models.BooleanField(default=False)
     answer = models.TextField(blank=True, help_text="what the data lead said about the warnings")
     reason = models.TextField(blank=True, help_text="why it was sent back or withdrawn")
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True, help_text="blank: the command line"
+    )
     received_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)

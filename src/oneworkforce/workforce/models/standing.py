@@ -99,7 +99,7 @@ class SendingAgreement(models.Model):
     partner = models.ForeignKey("partners.Organisation", on_delete=models.CASCADE, related_name="+")
     sender = models.ForeignKey("partners.Organisation", on_delete=models.CASCADE, related_name="+")
     agreed_at = models.DateTimeField()
-    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,0 +1,37 @@
+"""Every write of the workforce room: keyword-only `by=`, one transaction, one audit event."""
+
+from oneworkforce.workforce.actions.checking import check_return
+from oneworkforce.workforce.actions.deciding import accept_return, send_back, withdraw
+from oneworkforce.workforce.actions.pictures import ask_for_picture, build_picture, picture_is_current
+from oneworkforce.workforce.actions.receiving import nil_return, receive_return, tidy_uploads
+from oneworkforce.workforce.actions.standing import (
+    agree_sending,
+    convert_again,
+    end_sending,
+    list_of,
+    remember_columns,
+    resolve_unmapped,
+    send_reminders,
+    set_cadence,
+)
+
+__all__ = [
+    "accept_return",
+    "agree_sending",
+    "ask_for_picture",
+    "build_picture",
+    "check_return",
+    "convert_again",
+    "end_sending",
+    "list_of",
+    "nil_return",
+    "picture_is_current",
+    "receive_return",
+    "remember_columns",
+    "resolve_unmapped",
+    "send_back",
+    "send_reminders",
+    "set_cadence",
+    "tidy_uploads",
+    "withdraw",
+]

@@ -1,0 +1,124 @@
+"""Which tables of the picture are released, and what each of their figures is to disclosure control. Knows no Django."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from oneworkforce.publication.core.disclosure import Request
+from oneworkforce.publication.core.profiles import Profile
+from oneworkforce.publication.core.provenance import Provenance
+from oneworkforce.publication.core.tables import Dimension, Measure
+from oneworkforce.vocabulary import code_list
+from oneworkforce.workforce.core.picture import Picture, TableDefinition, measure, measures, table, table_definitions
+
+MONTH = "month"
+
+_LISTS = {
+    "sector": ("Sector", "sectors", "All sectors"),
+    "service": ("Service", "services", "All services"),
+    "staff_group": ("Staff group", "staff_groups", "All staff groups"),
+    "role": ("Job role", "job_roles", "All job roles"),
+    "from_role": ("From job role", "job_roles", "All job roles"),
+    "to_role": ("To job role", "job_roles", "All job roles"),
+    "age_band": ("Age", "age_bands", "All ages"),
+    "sex": ("Sex", "sexes", "Everyone"),
+    "ethnicity": ("Ethnic group", "ethnic_groups", "Everyone"),
+    "disability": ("Disability", "disabilities", "Everyone"),
+    "deprivation": ("Deprivation of home area", "deprivation_bands", "All areas"),
+    "contract": ("Contract", "contracts", "All contracts"),
+    "leaving_reason": ("Reason for leaving", "leaving_reasons", "All reasons"),
+    "reason": ("Reason for leaving", "leaving_reasons", "All reasons"),
+}
+"""Dimension to what a person calls it, its code list, and what its total is called."""
+
+_OF = {
+    "fte": "people",
+    "temporary_fte": "assignments",
+    "all_fte": "assignments",
+    "staff_years_12": "at_risk",
+    "sickness_days": "people",
+    "available_days": "people",
+    "sickness_days_12": "people",
+    "available_days_12": "people",
+}
+"""A figure that people have, and the count of people that it is hidden with."""
+
+_AMOUNTS = ("funded_fte", "filled_fte", "vacant_fte")
+
+_SHOWN_AS = {
+    "transfer_in": "transfers_in",
+    "transfer_out": "transfers_out",
+    "into_view": "came_into_view",
+    "out_of_view": "went_out_of_view",
+}
+_PLAIN = {
+    "at_risk": "People at risk of leaving",
+    "leavers_12": "Leavers in 12 months",
+    "starters_12": "Starters in 12 months",
+    "role_changes_12": "Changes of role in 12 months",
+    "staff_years_12": "Average staff over 12 months",
+    "stayed": "Still in post after 12 months",
+    "stay_base": "In post 12 months before",
+    "sickness_days": "FTE days lost to sickness",
+    "available_days": "FTE days available",
+    "sickness_days_12": "FTE days lost in 12 months",
+    "available_days_12": "FTE days available in 12 months",
+}
+"""Columns that only rates are made of, as a person reads them in a download."""
+
+
+def dimension(name: str, partners: dict[str, str]) -> Dimension:
+    """The dimension of that name with its labels; `partners` is code to name.
+
+    >>> dimension("sector", {}).total
+    'All sectors'
+    """
+    if name == MONTH:
+        return Dimension(MONTH, "Month", total=None)
+    if name == "partner":
+        return Dimension("partner", "Organisation", partners, "All organisations")
+    label, list_name, total = _LISTS[name]
+    return Dimension(name, label, code_list(list_name).labels, total)
+
+
+def released_measures(definition: TableDefinition) -> tuple[Measure, ...]:
+    """Every figure of a table as disclosure control knows it: its columns, then the rates that they make.
+
+    >>> [found.name for found in released_measures(table_definitions()["organisation_reason"])]
+    ['leavers', 'leavers_12']
+    """
+    columns = definition.columns
+    found = [_column(name, columns) for name in columns]
+    for entry in measures():
+        if entry.is_rate and entry.numerator in columns and entry.denominator in columns:
+            unit = "%" if entry.unit.startswith("%") else entry.unit
+            found.append(
+                Measure(entry.name, entry.label, "rate", unit=unit, numerator=entry.numerator, denominator=entry.denominator, scale=entry.scale)
+            )
+    return tuple(found)
+
+
+def _column(name: str, columns: tuple[str, ...]) -> Measure:
+    known = {entry.name for entry in measures()}
+    entry = measure(_SHOWN_AS.get(name, name)) if _SHOWN_AS.get(name, name) in known else None
+    label, unit = (entry.label, "FTE" if entry.unit == "FTE" else "") if entry else (_PLAIN[name], "")
+    if name in _AMOUNTS:
+        return Measure(name, label, "amount", unit="FTE")
+    if name in _OF and _OF[name] in columns:
+        return Measure(name, label, "sum", unit=unit, of=_OF[name])
+    return Measure(name, label, "count", unit=unit)
+
+
+def request(picture: Picture, name: str, profile: Profile, provenance: Provenance, partners: dict[str, str]) -> Request:
+    """A table of the picture that asks to be released under a profile.
+
+    Axes of its table: [month × cell × partner], so that disclosure control knows who contributes to each cell.
+    """
+    definition = table_definitions()[name]
+    own = "partner" in definition.dimensions
+    frame = table(picture, name, per_partner=not own)
+    kept = [MONTH, *definition.dimensions, *(() if own else ("partner",)), *definition.columns]
+    frame = frame.select(kept).with_columns(pl.col(column).cast(pl.String) for column in kept[1:] if column not in definition.columns)
+    frame = frame.filter(pl.any_horizontal(pl.col(column) != 0 for column in definition.columns))
+    dimensions = (dimension(MONTH, {}), *(dimension(each, partners) for each in definition.dimensions))
+    return Request(frame, name, definition.label, dimensions, released_measures(definition), profile, provenance, True, None if own else "partner")
