@@ -30,7 +30,13 @@ that it covers. people_carried: people who stand there from an earlier return.
 
 
 def stock_facts(
-    frame: pl.DataFrame, rows: Rows, spell: Spells, near: Neighbours, dims: Dimensions, standing: tuple[Whole, Whole], stays: tuple[Whole, Whole]
+    frame: pl.DataFrame,
+    rows: Rows,
+    spell: Spells,
+    near: Neighbours,
+    dims: Dimensions,
+    standing: tuple[Whole, Whole],
+    stays: tuple[Whole, Whole],
 ) -> pl.DataFrame:
     """One row for every assignment and month it stands for: `month`, the dimensions and `COUNTS`.
 

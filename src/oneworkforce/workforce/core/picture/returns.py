@@ -41,7 +41,9 @@ def expected_from(frame: pl.DataFrame) -> pl.DataFrame:
     Axes: frame[row] with `partner, format, month`.
     """
     found = frame.select("partner", "format", "month").unique()
-    return found.with_columns(pl.col("partner", "format").cast(pl.String), pl.lit("accepted").alias("status"), pl.lit(None, pl.String).alias("snapshot"))
+    return found.with_columns(
+        pl.col("partner", "format").cast(pl.String), pl.lit("accepted").alias("status"), pl.lit(None, pl.String).alias("snapshot")
+    )
 
 
 def window(expected: pl.DataFrame) -> tuple[int, int]:

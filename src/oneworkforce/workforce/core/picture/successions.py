@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from oneworkforce.workforce.core.picture.months import numbers
-from oneworkforce.workforce.core.picture.returns import ENDING_KINDS, Returns
+from oneworkforce.workforce.core.picture.returns import Returns
 from oneworkforce.workforce.core.picture.spells import (
     INTO_VIEW,
     LEAVER,
@@ -81,9 +81,11 @@ def _candidates(
     grid, row = spell.grid[heads], spell.row[heads]
     own = frame[rows.order[row]].select("role", "sex", "ethnicity", "age_band", pl.col("partner").cast(pl.String))
     opens, closes = (near.month[grid], near.after[grid]) if going else (near.before[grid], near.month[grid])
+    closing = np.append((returns.grid["status"] == "closed").to_numpy()[1:], False)
     known = own.with_columns(
-        head=heads, pseudonym=rows.pseudonym[row], start=rows.start[row], opens=opens + 1, closes=closes, reason=_reasons(spell, rows, frame, heads)
-    )
+        head=heads, pseudonym=rows.pseudonym[row], start=rows.start[row], opens=opens + 1, closes=closes,
+        reason=_reasons(spell, rows, frame, heads), ended=closing[grid],
+    )  # fmt: skip
     met = known.join(dated, left_on="partner", right_on=partner)
     met = met.filter((pl.col("opens") <= pl.col("date") + HANDOVER_MONTHS) & (pl.col("closes") >= pl.col("date")))
     return met.filter(pl.col("reason").is_in(_REASONS_OF_TRANSFER)) if going else met
@@ -92,7 +94,11 @@ def _candidates(
 def _reasons(spell: Spells, rows: Rows, frame: pl.DataFrame, heads: NDArray[np.int64]) -> pl.Series:
     """Why each of these heads left, `not_known` where no row says."""
     row = spell.reason_row[heads]
-    said = frame["leaving_reason"][rows.order[np.maximum(row, 0)]].cast(pl.String).fill_null("not_known") if row.size else pl.Series([], dtype=pl.String)
+    said = (
+        frame["leaving_reason"][rows.order[np.maximum(row, 0)]].cast(pl.String).fill_null("not_known")
+        if row.size
+        else pl.Series([], dtype=pl.String)
+    )
     return pl.select(pl.when(pl.Series(row >= 0, dtype=pl.Boolean)).then(said).otherwise(pl.lit("not_known"))).to_series()
 
 
@@ -103,7 +109,7 @@ def _pairs(going: pl.DataFrame, coming: pl.DataFrame) -> pl.DataFrame:
         left = going.join(found, left_on="head", right_on="going", how="anti")
         right = coming.join(found, left_on="head", right_on="coming", how="anti")
         if not likeness:
-            left = left.filter(pl.col("kind").is_in(ENDING_KINDS))
+            left = left.filter("ended")
         found = pl.concat([found, _matched(left, right, ["succession", *likeness])])
     return found
 
@@ -123,7 +129,11 @@ def _matched(left: pl.DataFrame, right: pl.DataFrame, key: list[str]) -> pl.Data
 
 def _unseen(going: pl.DataFrame, pairs: pl.DataFrame, dated: pl.DataFrame, returns: Returns) -> NDArray[np.int64]:
     """Heads that went to a successor from which no return has come since."""
-    sent = returns.grid.filter(pl.col("status").is_in(["accepted", "nil"])).group_by(pl.col("partner").cast(pl.String)).agg(latest=pl.col("m").max())
+    sent = (
+        returns.grid.filter(pl.col("status").is_in(["accepted", "nil"]))
+        .group_by(pl.col("partner").cast(pl.String))
+        .agg(latest=pl.col("m").max())
+    )
     silent = dated.join(sent, left_on="successor", right_on="partner", how="left").filter(
         pl.col("latest").is_null() | (pl.col("latest") < pl.col("date"))
     )
