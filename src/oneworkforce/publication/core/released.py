@@ -10,9 +10,35 @@ import polars as pl
 
 from oneworkforce.publication.core.profiles import Profile
 from oneworkforce.publication.core.provenance import Provenance
-from oneworkforce.publication.core.tables import Code, Dimension, Measure, Status
+from oneworkforce.publication.core.tables import TOTAL, Code, Dimension, Measure, Status
 
 _BY_CODE = {status.code: status for status in Status}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as a page shows it."""
+
+    name: str
+    heading: str
+    numeric: bool
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as a page shows it; `reason` says why, where the figure is withheld."""
+
+    text: str
+    withheld: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as a page shows it; `total` where all that it is divided by is at its total."""
+
+    cells: tuple[Cell, ...]
+    total: bool
 
 
 class _Token:
@@ -134,6 +160,23 @@ class Released:
         columns = [self.labels(dimension.name) for dimension in self.dimensions]
         columns += [self.texts(measure.name) for measure in self.measures]
         return zip(*columns, strict=True)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns as a page shows them."""
+        divided = (Column(dimension.name, dimension.label, False) for dimension in self.dimensions)
+        return (*divided, *(Column(measure.name, measure.heading, True) for measure in self.measures))
+
+    def cells(self, most: int | None = None) -> Iterator[Row]:
+        """The first rows as a page shows them; None: all."""
+        top = self if most is None or most >= len(self) else replace(self, _table=self._table.head(most))
+        measured = [zip(top.texts(measure.name), top.statuses(measure.name), strict=True) for measure in self.measures]
+        labels = list(zip(*(top.labels(dimension.name) for dimension in self.dimensions), strict=True)) or [()] * len(top)
+        summed = [dimension.name for dimension in self.dimensions if dimension.total is not None]
+        codes = top._table.select(summed).rows() if summed else [()] * len(top)
+        for named, own, figures in zip(labels, codes, zip(*measured, strict=True), strict=True):
+            shown = (Cell(text, text == "not known" or status.hidden, status.reason if status.hidden else "") for text, status in figures)
+            yield Row((*(Cell(label) for label in named), *shown), bool(own) and all(code == TOTAL for code in own))
 
     @property
     def hidden(self) -> dict[Status, int]:
