@@ -19,7 +19,7 @@ def test_an_event_says_who_did_what_to_what(people: SimpleNamespace, organisatio
     actions.record(
         "return accepted", by=people.data_lead, about=organisations.trust, rows=12, month=date(2026, 11, 1), notes={"a", "b"} - {"b"}
     )
-    entry = queries.events(event="return accepted")[0]
+    entry = queries.events(queries.Wanted("return accepted"))[0]
     assert (entry.by_id, entry.about) == (people.data_lead.pk, "organisation:RR8")
     assert entry.details == {"rows": 12, "month": "2026-11-01", "notes": ["a"]}
 

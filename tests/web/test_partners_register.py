@@ -43,7 +43,7 @@ def test_a_folder_of_files_becomes_partners_and_loading_it_again_changes_nothing
         ]
         assert [site.organisation for site in queries.sites()] == ["B1"]
         assert [(s.predecessor, s.successor, s.kind) for s in queries.successions()] == [("B2", "B1", "merger")]
-    assert audit.count(event="partners loaded") == 2
+    assert audit.count(audit.Wanted("partners loaded")) == 2
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from oneworkforce.audit.models import Event
+from oneworkforce.audit.models import Event, Events
 
 
 @dataclass(frozen=True)
@@ -20,17 +20,25 @@ class Entry:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def events(
-    *, event: str = "", about: str = "", by_id: int | None = None, since: date | None = None, offset: int = 0, limit: int = 50
-) -> tuple[Entry, ...]:
-    """The newest events first, those that fit every filter given."""
-    found = _filtered(event, about, by_id, since)[offset : offset + limit]
+@dataclass(frozen=True)
+class Wanted:
+    """Which events: of one kind, about something whose reference holds the text, by one person, since a day. Blank: any."""
+
+    event: str = ""
+    about: str = ""
+    by_id: int | None = None
+    since: date | None = None
+
+
+def events(wanted: Wanted = Wanted(), *, offset: int = 0, limit: int = 50) -> tuple[Entry, ...]:
+    """The newest events first, those that are wanted."""
+    found = _found(wanted)[offset : offset + limit]
     return tuple(Entry(row.when, row.event, row.by_id, row.about, row.details) for row in found)
 
 
-def count(*, event: str = "", about: str = "", by_id: int | None = None, since: date | None = None) -> int:
-    """How many events fit."""
-    return _filtered(event, about, by_id, since).count()
+def count(wanted: Wanted = Wanted()) -> int:
+    """How many events are wanted."""
+    return _found(wanted).count()
 
 
 def kinds() -> tuple[str, ...]:
@@ -38,14 +46,14 @@ def kinds() -> tuple[str, ...]:
     return tuple(Event.objects.order_by("event").values_list("event", flat=True).distinct())
 
 
-def _filtered(event: str, about: str, by_id: int | None, since: date | None) -> Any:
+def _found(wanted: Wanted) -> Events:
     found = Event.objects.all()
-    if event:
-        found = found.filter(event=event)
-    if about:
-        found = found.filter(about__icontains=about)
-    if by_id is not None:
-        found = found.filter(by_id=by_id)
-    if since is not None:
-        found = found.filter(when__date__gte=since)
+    if wanted.event:
+        found = found.filter(event=wanted.event)
+    if wanted.about:
+        found = found.filter(about__icontains=wanted.about)
+    if wanted.by_id is not None:
+        found = found.filter(by_id=wanted.by_id)
+    if wanted.since is not None:
+        found = found.filter(when__date__gte=wanted.since)
     return found

@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from types import FrameType
 
 import django
@@ -14,6 +16,7 @@ from django.core.management import call_command
 
 from oneworkforce.errors import Invalid
 
+START = 30.0  # seconds that the site gets to answer
 PATIENCE = 10.0  # seconds that a process gets to end by itself
 
 
@@ -26,31 +29,57 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, processes: int = 1, work
     _check_free(host, port)
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-    beside = subprocess.Popen([sys.executable, "-m", "django", "work"]) if worker else None
-    front = subprocess.Popen(_granian(host, port, processes))
+    house = _House(_granian(host, port, processes), [sys.executable, "-m", "django", "work"] if worker else [])
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stopping(front))
-    print(f"One Workforce is at http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/  (Ctrl+C stops it)", flush=True)  # nosec B104
+        signal.signal(number, house.told_to_stop)
     try:
-        front.wait()
+        _wait_until_it_answers(house.front, host, port)
+        if house.front.poll() is None:
+            shown = "localhost" if host in {"127.0.0.1", "0.0.0.0"} else host  # nosec B104
+            print(f"One Workforce is at http://{shown}:{port}/  (Ctrl+C stops it)", flush=True)
+        house.keep()
     finally:
-        for process in filter(None, (front, beside)):
-            _stop(process)
+        house.stop()
+    if not house.told:
+        raise Invalid("The site stopped by itself (see above). Nothing that was saved is lost; serve it again.")
+
+
+class _House:
+    """The site's process and the worker's, kept together: a worker that was killed is followed by another."""
+
+    def __init__(self, front: list[str], worker: list[str]) -> None:
+        self.told = False
+        self.worker = worker
+        self.beside = subprocess.Popen(worker) if worker else None
+        self.front = subprocess.Popen(front)
+
+    def keep(self) -> None:
+        """The site has stopped, or was told to."""
+        while self.front.poll() is None and not self.told:
+            if self.beside and self.beside.poll() is not None:
+                self.beside = subprocess.Popen(self.worker)
+            time.sleep(1)
+
+    def told_to_stop(self, number: int, frame: FrameType | None) -> None:
+        """Both processes were asked to end."""
+        self.told = True
+        for process in filter(None, (self.front, self.beside)):
+            process.terminate()
+
+    def stop(self) -> None:
+        """Both have ended; what a worker was doing when its patience ran out is resumed by the next."""
+        for process in filter(None, (self.front, self.beside)):
+            process.terminate()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _granian(host: str, port: int, processes: int) -> list[str]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    command += [
-        "--workers",
-        str(processes),
-        "--blocking-threads",
-        "4",
-        "--no-ws",
-        "--log-level",
-        "warning",
-        "--process-name",
-        "oneworkforce",
-    ]
+    command += ["--workers", str(processes), "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
     return [*command, "oneworkforce.website.wsgi:application"]
 
 
@@ -65,21 +94,12 @@ def _check_free(host: str, port: int) -> None:
             ) from error
 
 
-def _stopping(front: subprocess.Popen[bytes]) -> object:
-    def stop(number: int, frame: FrameType | None) -> None:
-        front.terminate()
-
-    return stop
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.terminate()
-    try:
-        process.wait(PATIENCE)
-    except subprocess.TimeoutExpired:
-        process.kill()  # what it was doing is resumed by the next worker
-        process.wait()
+def _wait_until_it_answers(front: subprocess.Popen[bytes], host: str, port: int) -> None:
+    ends = time.monotonic() + START
+    while front.poll() is None and time.monotonic() < ends:
+        with suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return
+        time.sleep(0.05)
 
 
 if __name__ == "__main__":

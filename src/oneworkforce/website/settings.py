@@ -182,6 +182,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = sorted(PACKAGE.glob("*/static"))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 0 if DEBUG else 86_400  # addresses carry the file's version, see website.jinja.static
 FILE_UPLOAD_HANDLERS = ["oneworkforce.website.uploads.Limited", "django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

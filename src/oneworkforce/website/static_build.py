@@ -6,6 +6,7 @@ taken: Frutiger is licensed to the NHS alone, so its rules are removed and Arial
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import re
 import shutil
@@ -94,6 +95,8 @@ def _write(path: Path, content: bytes) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
+    if path.suffix in {".css", ".js"}:
+        Path(f"{path}.gz").write_bytes(gzip.compress(content, mtime=0))  # WhiteNoise sends it to browsers that can read it
 
 
 if __name__ == "__main__":

@@ -88,13 +88,9 @@ def cancel_job(request: HttpRequest, number: int) -> HttpResponse:
 def audit_record(request: HttpRequest) -> HttpResponse:
     """Who did what, for the city team."""
     permissions.check(request.user, "read_audit")
-    chosen = {
-        "event": request.GET.get("event", ""),
-        "about": request.GET.get("about", "").strip(),
-        "since": _day(request.GET.get("since", "")),
-    }
-    page = Paginator(range(audit.count(**chosen)), EVENTS_A_PAGE).get_page(request.GET.get("page"))
-    found = audit.events(**chosen, offset=(page.number - 1) * EVENTS_A_PAGE, limit=EVENTS_A_PAGE)
+    chosen = audit.Wanted(request.GET.get("event", ""), request.GET.get("about", "").strip(), since=_day(request.GET.get("since", "")))
+    page = Paginator(range(audit.count(chosen)), EVENTS_A_PAGE).get_page(request.GET.get("page"))
+    found = audit.events(chosen, offset=(page.number - 1) * EVENTS_A_PAGE, limit=EVENTS_A_PAGE)
     rest = request.GET.copy()
     rest.pop("page", None)
     context = {
