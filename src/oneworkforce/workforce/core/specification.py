@@ -6,7 +6,7 @@ Reading, checking, template, reference page and test generator all come from the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from functools import cache, cached_property
 from importlib.resources import files
@@ -167,6 +167,10 @@ class Format:
         """The parts that may be left out."""
         return tuple(part for part in self.optional_parts.split("|") if part)
 
+    def as_data(self) -> dict[str, object]:
+        """The format as plain data, its parts as a list."""
+        return {**asdict(self), "parts": list(self.part_names), "optional_parts": list(self.optional)}
+
 
 @dataclass(frozen=True)
 class Specification:
@@ -200,6 +204,11 @@ class Specification:
     @cached_property
     def _by_name(self) -> dict[str, Field]:
         return {field.field: field for field in self.fields}
+
+    @property
+    def has_example_row(self) -> bool:
+        """Whether a template bears an example row: only where the example names a person, so that it can be told from a real row."""
+        return any(field.is_personal and field.example for field in self.fields)
 
     def field(self, name: str) -> Field:
         """The field of that name; raises KeyError naming the format where there is none."""

@@ -80,7 +80,7 @@ def _read(
     mark_columns(marks, asked, names, columns, context.month)
     frame = real_rows(raw.frame, asked, headers, marks)
     marks.numbers = frame.get_column("_row").cast(pl.Int64)
-    if not frame.height:
+    if not frame.height and asked.part not in format_named(asked.format).optional:
         remedy = "Send the file with its rows. If there is truly nothing to report, send a nil return."
         marks.say(f"{asked.name}.no_rows", "error", "The file has a header and no rows.", remedy)
     texts = frame.select(pl.col(header).alias(asked.field(name).label) for name, header in headers.items())

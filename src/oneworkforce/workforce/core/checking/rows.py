@@ -1,4 +1,4 @@
-"""Rows that are not rows: blank lines, a second header, a total at the bottom. They are left out, and that is said."""
+"""Rows that are not about anybody: a second row of headers, the example of the template. They are left out, and that is said."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import polars as pl
 from oneworkforce.workforce.core.checking.marks import Marks
 from oneworkforce.workforce.core.specification import Specification
 
-_LAST = 3
-_TOTALS = ("total", "totals", "grand total", "sum", "sub total", "subtotal")
+_FIRST = 3
 
 
 def real_rows(frame: pl.DataFrame, asked: Specification, headers: Mapping[str, str], marks: Marks) -> pl.DataFrame:
@@ -20,10 +19,21 @@ def real_rows(frame: pl.DataFrame, asked: Specification, headers: Mapping[str, s
     """
     if not headers or not frame.height:
         return frame
-    out = pl.concat(
-        [_repeated_headers(frame, asked, headers, marks), _blank(frame, headers), _totals(frame, asked, headers, marks)]
-    ).unique()
-    return frame if not len(out) else frame.filter(~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(out))
+    again = (frame.get_column(_first(asked, headers)) == _first(asked, headers)).arg_true().to_list()
+    examples = _examples(frame, asked, headers)
+    for place in again:
+        message = "This row repeats the headers and was left out."
+        marks.say(
+            f"{asked.name}.header_again",
+            "note",
+            message,
+            "Nothing. Remove the row if it is not meant to be there.",
+            row=frame["_row"][place],
+        )
+    for place in examples:
+        message = "This row is the example of the template and was left out."
+        marks.say(f"{asked.name}.example_row", "note", message, "Nothing. Remove the row next time.", row=frame["_row"][place])
+    return frame if not again and not examples else frame.filter(~pl.int_range(pl.len()).is_in([*again, *examples]))
 
 
 def _first(asked: Specification, headers: Mapping[str, str]) -> str:
@@ -32,34 +42,11 @@ def _first(asked: Specification, headers: Mapping[str, str]) -> str:
     return headers[next((name for name in found if asked.field(name).is_required), found[0])]
 
 
-def _repeated_headers(frame: pl.DataFrame, asked: Specification, headers: Mapping[str, str], marks: Marks) -> pl.Series:
-    first = _first(asked, headers)
-    rows = (frame.get_column(first) == first).arg_true()
-    for number in frame.get_column("_row").gather(rows):
-        message = "This row repeats the headers and was left out."
-        marks.say(f"{asked.name}.header_again", "note", message, "Nothing. Remove the row if it is not meant to be there.", row=number)
-    return rows.cast(pl.UInt32)
-
-
-def _blank(frame: pl.DataFrame, headers: Mapping[str, str]) -> pl.Series:
-    first = next(iter(headers.values()))
-    text = frame.get_column(first)
-    if not text.null_count():
-        return pl.Series([], dtype=pl.UInt32)
-    rows = text.is_null().arg_true()
-    candidates = frame.select(headers.values())[rows]
-    blank = candidates.select(pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars() == ""))).to_series()
-    return rows.filter(blank).cast(pl.UInt32)
-
-
-def _totals(frame: pl.DataFrame, asked: Specification, headers: Mapping[str, str], marks: Marks) -> pl.Series:
-    """Rows at the bottom in which a cell says total and most others are blank."""
-    start = max(frame.height - _LAST, 0)
-    found = []
-    for place, row in enumerate(frame.slice(start).select(headers.values()).iter_rows(), start):
-        texts = [cell.strip().lower().rstrip(":") for cell in row if cell and cell.strip()]
-        if any(text in _TOTALS for text in texts) and len(texts) <= max(2, len(row) // 2):
-            found.append(place)
-            message = "This row is a total and was left out."
-            marks.say(f"{asked.name}.total_row", "note", message, "Nothing. Totals are worked out from the rows.", row=frame["_row"][place])
-    return pl.Series(found, dtype=pl.UInt32)
+def _examples(frame: pl.DataFrame, asked: Specification, headers: Mapping[str, str]) -> list[int]:
+    """Positions among the first rows in which every cell is as in the template's example, where the example names a person."""
+    example = {headers[field.field]: field.example for field in asked.fields if field.field in headers}
+    known_by = {field.field for field in asked.fields if field.is_personal and field.example}
+    if not asked.has_example_row or not known_by <= set(headers):
+        return []
+    rows = frame.head(_FIRST).select(list(example)).rows(named=True)
+    return [place for place, row in enumerate(rows) if all((row[header] or "") == text for header, text in example.items())]
