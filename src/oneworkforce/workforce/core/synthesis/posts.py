@@ -23,6 +23,13 @@ FULL_TIME_HOURS = 37.5
 _PART_TIME = np.array([0.4, 0.48, 0.64, 0.8])
 _PART_TIME_SHARES = np.array([0.2, 0.25, 0.3, 0.25])
 _COUNCIL_CARE_ROLES = ("care_worker", "senior_care_worker", "support_worker", "registered_manager", "team_leader")
+_COUNCIL_SERVICES = {
+    "16": "council_adult_social_care",
+    "8": "home_care",
+    "2": "care_home",
+    "55": "supported_living",
+    "54": "supported_living",
+}
 _SESSIONAL = np.array([0.16, 0.24, 0.32])
 
 
@@ -138,7 +145,21 @@ def posts_of(district: District, months: int) -> Posts:
             }
         )
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    return Posts(site=_sites(district, columns["partner"], columns["role"]), groups=groups, **columns)
+    site = _sites(district, columns["partner"], columns["role"])
+    columns["service"] = np.where(_at_council(district, columns["partner"]), _council_services(district)[site], columns["service"])
+    return Posts(site=site, groups=groups, **columns)
+
+
+def _at_council(district: District, partner: np.ndarray) -> np.ndarray:
+    chosen: np.ndarray = district.partners["kind"].to_numpy()[partner] == "council"
+    return chosen
+
+
+def _council_services(district: District) -> np.ndarray:
+    """[site] the shared service of a council workplace by its main service in ASC-WDS (of other sites: 0)."""
+    main = district.sites["main_service"].replace_strict(_COUNCIL_SERVICES, default=SERVICES[0])
+    places: np.ndarray = np.array([SERVICES.index(service) for service in main], dtype=np.int16)
+    return places
 
 
 def _sites(district: District, partner: np.ndarray, role: np.ndarray) -> np.ndarray:
@@ -149,7 +170,7 @@ def _sites(district: District, partner: np.ndarray, role: np.ndarray) -> np.ndar
     managers = np.flatnonzero(role == ROLES.index("registered_manager"))
     drawn[managers] = rank_within(partner[managers])
     first, count = first[partner], count[partner]
-    council = district.partners["kind"].to_numpy()[partner] == "council"
+    council = _at_council(district, partner)
     care, half = np.isin(role, [ROLES.index(code) for code in _COUNCIL_CARE_ROLES]), count // 2
     first = np.where(council & care, first + half, first)
     count = np.where(council, np.where(care, count - half, half), count)

@@ -184,33 +184,9 @@ def posts_by_month(truth: Truth) -> Iterator[tuple[int, pl.DataFrame]]:
     Axes: [partner × site × role × service] × `month, partner, site, role, service, posts, vacant, funded_fte, vacant_fte, vacant_since` (heads, then
     full-time equivalents; `vacant_since` the first of the month in which the oldest vacancy fell vacant).
     """
-    posts, district = truth.posts, truth.district
-    starts = pl.Series([*truth.months], dtype=pl.Date)
+    district, starts = truth.district, pl.Series([*truth.months], dtype=pl.Date)
     for month, day in enumerate(truth.months):
-        here = np.flatnonzero((posts.opens <= month) & posts.funded)
-        since = truth.vacant[month][here]
-        frame = pl.DataFrame(
-            {
-                "partner": truth.owner[month][here],
-                "site": truth.sites[month][here],
-                "role": posts.role[here],
-                "service": posts.service[here],
-                "fte": posts.fte[here],
-                "since": since,
-            }
-        )
-        vacant = pl.col("since") >= 0
-        cells = (
-            frame.group_by("partner", "site", "role", "service")
-            .agg(
-                posts=pl.len().cast(pl.Int64),
-                vacant=vacant.sum().cast(pl.Int64),
-                funded_fte=pl.col("fte").sum().round(2),
-                vacant_fte=pl.col("fte").filter(vacant).sum().round(2),
-                vacant_since=pl.col("since").filter(vacant).min(),
-            )
-            .sort("partner", "site", "role", "service")
-        )
+        cells = _cells(truth, month)
         yield (
             month,
             cells.select(
@@ -226,6 +202,31 @@ def posts_by_month(truth: Truth) -> Iterator[tuple[int, pl.DataFrame]]:
                 vacant_since=starts.gather(cells["vacant_since"]),
             ),
         )
+
+
+def _cells(truth: Truth, month: int) -> pl.DataFrame:
+    """The funded posts of a month, counted, with positions for codes."""
+    posts = truth.posts
+    here = np.flatnonzero((posts.opens <= month) & posts.funded)
+    frame = pl.DataFrame(
+        {
+            "partner": truth.owner[month][here],
+            "site": truth.sites[month][here],
+            "role": posts.role[here],
+            "service": posts.service[here],
+            "fte": posts.fte[here],
+            "since": truth.vacant[month][here],
+        }
+    )
+    vacant = pl.col("since") >= 0
+    counted = frame.group_by("partner", "site", "role", "service", maintain_order=True).agg(
+        posts=pl.len().cast(pl.Int64),
+        vacant=vacant.sum().cast(pl.Int64),
+        funded_fte=pl.col("fte").sum().round(2),
+        vacant_fte=pl.col("fte").filter(vacant).sum().round(2),
+        vacant_since=pl.col("since").filter(vacant).min(),
+    )
+    return counted.sort("partner", "site", "role", "service")
 
 
 def counted_contracts() -> list[str]:

@@ -143,6 +143,24 @@ def _headers(part: str) -> list[str]:
     return [name for name in specification(FORMAT, part).headers if name not in _OPTIONAL]
 
 
+_ALIKE = {
+    "POSTTOWN": "LEEDS",
+    "PERMCQC": "1",
+    "PERMLA": "1",
+    "OTHERUSERDESC": ";",
+    "DHA": "2",
+    "REPEATTRAINING": "2",
+    "CWPAWARE": "2",
+    "CWPUSE": "2",
+    "SICKPAY": "0",
+    "PENSION": "1",
+    "ACTUALCONT": "3.5",
+    "OPTOUTPEN": "1",
+    "HOLIDAY": "28",
+}
+"""What every workplace answers alike."""
+
+
 def _workplace_rows(places: pl.DataFrame) -> pl.DataFrame:
     """The workplace file of every sender: text under the headers of the specification."""
     regulated, service, blank = pl.col("main_service").is_in(REGULATED), pl.col("main_service"), pl.lit("")
@@ -150,16 +168,13 @@ def _workplace_rows(places: pl.DataFrame) -> pl.DataFrame:
     size = pl.col("workers").cast(pl.String)
     pairs = service.replace_strict(_USERS, default="1;25")
     location, provider = 200_000_000 + pl.col("place"), 100_000_000 + pl.col("place").first().over("partner")
-    values = {
+    values = {name: pl.lit(answer) for name, answer in _ALIKE.items()} | {
         "LOCALESTID": pl.col("site"),
         "STATUS": pl.when("known").then(pl.lit("UPDATE")).otherwise(pl.lit("NEW")),
         "ESTNAME": pl.col("name"),
         "ADDRESS1": "Building " + pl.col("place").cast(pl.String) + " (synthetic)",
-        "POSTTOWN": pl.lit("LEEDS"),
         "POSTCODE": pl.col("postcode"),
         "ESTTYPE": pl.when(council).then(pl.lit("1")).otherwise(pl.lit("6")),
-        "PERMCQC": pl.lit("1"),
-        "PERMLA": pl.lit("1"),
         "REGTYPE": pl.when(regulated).then(pl.lit("2")).otherwise(pl.lit("0")),
         "PROVNUM": pl.when(regulated).then("1-" + provider.cast(pl.String)).otherwise(blank),
         "LOCATIONID": pl.when(regulated).then("1-" + location.cast(pl.String)).otherwise(blank),
@@ -168,8 +183,6 @@ def _workplace_rows(places: pl.DataFrame) -> pl.DataFrame:
         "CAPACITY": pl.when(service.is_in(_CAPACITY)).then(size).otherwise(blank),
         "UTILISATION": pl.when(service.is_in(_UTILISATION)).then((pl.col("workers") * 9 // 10).cast(pl.String)).otherwise(blank),
         "SERVICEUSERS": pairs,
-        "OTHERUSERDESC": pl.lit(";"),
-        "DHA": pl.lit("2"),
         "TOTALPERMTEMP": pl.col("total").cast(pl.String),
         "ALLJOBROLES": pl.col("code"),
         "STARTERS": pl.col("starters"),
@@ -177,14 +190,6 @@ def _workplace_rows(places: pl.DataFrame) -> pl.DataFrame:
         "VACANCIES": pl.col("vacancies"),
         "REASONS": pl.col("reasons").fill_null(""),
         "REASONNOS": pl.col("reason_counts").fill_null(""),
-        "REPEATTRAINING": pl.lit("2"),
-        "CWPAWARE": pl.lit("2"),
-        "CWPUSE": pl.lit("2"),
-        "SICKPAY": pl.lit("0"),
-        "PENSION": pl.lit("1"),
-        "ACTUALCONT": pl.lit("3.5"),
-        "OPTOUTPEN": pl.lit("1"),
-        "HOLIDAY": pl.lit("28"),
         "TRAVELTIME": pl.when(service == "8").then(pl.lit("2")).otherwise(blank),
     }
     rows = places.select(pl.col("partner").alias("_partner"), **{name: values.get(name, blank) for name in _headers("workplace")})

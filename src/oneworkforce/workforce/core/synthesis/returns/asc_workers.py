@@ -45,8 +45,7 @@ def prepared(staff: Staff) -> pl.DataFrame:
     learnt = pl.when(share(11) < 0.3).then(pl.lit("1;2")).when(share(11) < 0.5).then(pl.lit("1;3")).otherwise(pl.lit("2"))
     qualified = pl.when(pl.col("role").is_in(_REGULATED)).then(pl.lit("1;6")).otherwise(learnt)
     year = pl.max_horizontal(pl.col("born") + 17, pl.col("year") - 1).cast(pl.String)
-    diploma = pl.when(qualified == "1;2").then("53;" + year).when(qualified == "1;3").then("54;" + year).otherwise(pl.lit(""))
-    award = pl.when(pl.col("role") == "social_worker").then("17;" + year).otherwise(diploma)
+    award = _award(qualified, year)
     entered = (pl.col("year") - (share(13) * 9).floor().cast(pl.Int32)).cast(pl.String)
     entered = pl.when(abroad).then(entered).otherwise(pl.lit(""))
     began = pl.max_horizontal(pl.col("born") + 15, pl.col("year") - (share(17) * 12).floor().cast(pl.Int32))
@@ -74,6 +73,12 @@ def prepared(staff: Staff) -> pl.DataFrame:
         CWPCATEGORY=pl.col("role").replace_strict(_PATHWAY, default="998"),
         QUALACH01=award,
     )
+
+
+def _award(qualified: pl.Expr, year: pl.Expr) -> pl.Expr:
+    """The qualification achieved, code and year: a diploma of the level stated, a social worker's own."""
+    diploma = pl.when(qualified == "1;2").then("53;" + year).when(qualified == "1;3").then("54;" + year).otherwise(pl.lit(""))
+    return pl.when(pl.col("role") == "social_worker").then("17;" + year).otherwise(diploma)
 
 
 def worker_rows(frame: pl.DataFrame, fixed: pl.DataFrame, headers: list[str]) -> pl.DataFrame:
