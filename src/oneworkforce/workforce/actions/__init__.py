@@ -2,6 +2,7 @@
 
 from oneworkforce.workforce.actions.checking import check_return
 from oneworkforce.workforce.actions.deciding import accept_return, send_back, withdraw
+from oneworkforce.workforce.actions.loading import Loaded, load_city
 from oneworkforce.workforce.actions.pictures import ask_for_picture, build_picture, picture_is_current
 from oneworkforce.workforce.actions.receiving import nil_return, receive_return, tidy_uploads
 from oneworkforce.workforce.actions.standing import (
@@ -16,6 +17,7 @@ from oneworkforce.workforce.actions.standing import (
 )
 
 __all__ = [
+    "Loaded",
     "accept_return",
     "agree_sending",
     "ask_for_picture",
@@ -24,6 +26,7 @@ __all__ = [
     "convert_again",
     "end_sending",
     "list_of",
+    "load_city",
     "nil_return",
     "picture_is_current",
     "receive_return",

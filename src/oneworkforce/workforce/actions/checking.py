@@ -99,7 +99,7 @@ def _checked(return_: Return, outcome: intake.Outcome, written: intake.Written, 
     Snapshot.objects.filter(return_of=return_).delete()
     Snapshot.objects.bulk_create(snapshot_rows(return_.pk, written))
     UnmappedUse.objects.filter(return_of=return_).delete()
-    note_unmapped([(return_.pk, outcome)])
+    note_unmapped([(return_.pk, outcome.format, outcome.unmapped)])
     audit.record(
         "return checked", by=by, about=return_, format=outcome.format, errors=changes["errors"], warnings=changes["warnings"], rows=outcome.rows
     )
@@ -145,13 +145,16 @@ def snapshot_rows(return_id: int, written: intake.Written) -> list[Snapshot]:
     return [Snapshot(return_of_id=return_id, kind=kind, digest=digest, rows=rows, created_at=now) for kind, digest, rows in written.snapshots]
 
 
-def note_unmapped(several: list[tuple[int, intake.Outcome]]) -> None:
-    """Every value that no mapping knew is in the queue, with the returns that hold it."""
+def note_unmapped(several: list[tuple[int, str, list[tuple[str, str, str, int]]]]) -> None:
+    """Every value that no mapping knew is in the queue, with the returns that hold it.
+
+    Parameters: several returns, each its key, its format, and `field, code, label, rows` a value.
+    """
     seen: dict[tuple[str, str, str], str] = {}
     uses: list[tuple[tuple[str, str, str], int, int]] = []
-    for return_id, outcome in several:
-        for field, code, label, rows in outcome.unmapped:
-            key = (outcome.format, field, code[:200])
+    for return_id, format, values in several:
+        for field, code, label, rows in values:
+            key = (format, field, code[:200])
             seen[key] = label[:200]
             uses.append((key, return_id, rows))
     if not seen:

@@ -17,7 +17,7 @@ ROLE_FIELDS = {
     "nwrs": "detailed_staff_role",
     "simple_return": "job_role",
     "establishment": "job_role",
-    "asc_wds": "main_job_role",
+    "asc_wds": "mainjobrole",
 }
 """Format to the field that holds the job role."""
 
