@@ -225,7 +225,7 @@ def test_leaving_in_the_simulation_is_at_the_true_rates() -> None:
         first = (day - date(1970, 1, 1)).days
         here = spells.filter((pl.col("start_month") < month) & (pl.col("end_month") >= month))
         place = np.searchsorted(age_edges(), (first - here["born"].to_numpy()) / 365.25, side="right") - 1
-        risk = here.with_columns(age_band=pl.Series([known_bands()[band] for band in place])).join(
+        risk = here.with_columns(age_band=pl.Series(np.array(known_bands())[place].tolist())).join(
             leaving_rates(), on=["sector", "role", "age_band"]
         )
         for sector, probability, left in (

