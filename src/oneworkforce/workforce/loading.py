@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ import polars as pl
 from oneworkforce.errors import Invalid
 from oneworkforce.workforce import intake
 from oneworkforce.workforce.core.checking import Context
-from oneworkforce.workforce.snapshots import load, write_whole
+from oneworkforce.workforce.snapshots import load, write_whole, written_together
 
 _COLUMNS = ("partner", "format", "month", "part", "version", "path", "due_date", "sent_date", "nil")
 
@@ -122,11 +122,18 @@ def read_manifest(folder: Path) -> tuple[Listed, ...]:
 
 
 def take_in_chain(chain: Chain, root: Root) -> tuple[TakenIn, ...]:
-    """Every return of the chain is stored, checked against the one before it and converted, exactly as one sent by hand."""
+    """Every return of the chain is stored, checked against the one before it and converted, exactly as one sent by hand.
+
+    The files are on disk once the caller has called `os.sync`.
+    """
+    with written_together():
+        return tuple(_taken_in(chain, root))
+
+
+def _taken_in(chain: Chain, root: Root) -> Iterator[TakenIn]:
     postcodes = pl.read_parquet(root.postcodes) if root.postcodes else None
     before = load([chain.previous], root.snapshots).collect() if chain.previous else None
     accepted: dict[date, pl.DataFrame] = {}
-    taken = []
     for listed, (name, folder) in zip(chain.listed, chain.names, strict=True):
         if listed.nil:
             continue
@@ -134,10 +141,9 @@ def take_in_chain(chain: Chain, root: Root) -> tuple[TakenIn, ...]:
         before = accepted[max(earlier)] if earlier else before
         context = Context(chain.format, chain.partner, chain.organisations, listed.month, max(root.today, listed.month), before)
         one, assignments = _take_in(chain, root, listed, name, folder, context, postcodes)
-        taken.append(one)
+        yield one
         if one.accepted and assignments is not None and assignments.height:
             accepted = {month: frame for month, frame in accepted.items() if month == max(accepted)} | {listed.month: assignments}
-    return tuple(taken)
 
 
 def take_in_numbered(numbered: tuple[int, Chain], root: Root) -> tuple[int, tuple[TakenIn, ...]]:

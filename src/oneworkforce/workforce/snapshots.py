@@ -6,7 +6,8 @@ import hashlib
 import io
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +18,7 @@ from oneworkforce.workforce.core.assignments import CODE_LISTS
 
 _SUFFIX = ".parquet"
 _DIGEST_LENGTH = 64
+_together: list[bool] = []
 _PACKS = "packs"  # derived from snapshots, and made again where lost
 
 
@@ -74,6 +76,19 @@ def path_of(digest: str, folder: Path) -> Path:
     return folder / digest[:2] / f"{digest}{_SUFFIX}"
 
 
+@contextmanager
+def written_together() -> Iterator[None]:
+    """Files written inside are whole under their names as ever, but the disk is waited for once: by whoever then calls `os.sync`.
+
+    Only for a process that writes thousands of files and says nowhere that they are there until after that.
+    """
+    _together.append(True)
+    try:
+        yield
+    finally:
+        _together.pop()
+
+
 def write_whole(content: bytes, path: Path, mode: int = 0o640) -> None:
     """The file holds exactly this content and is on disk; at no moment is a part of it to be seen under its name.
 
@@ -87,10 +102,12 @@ def write_whole(content: bytes, path: Path, mode: int = 0o640) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if not _together:
+                os.fsync(file.fileno())
         Path(aside).chmod(mode)
         Path(aside).replace(path)
-        _sync_folder(path.parent)
+        if not _together:
+            _sync_folder(path.parent)
     except BaseException:
         Path(aside).unlink(missing_ok=True)
         raise

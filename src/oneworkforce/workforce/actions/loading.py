@@ -144,7 +144,8 @@ def _taken(chains: tuple[Chain, ...], root: loading.Root, processes: int) -> Ite
 
 
 def _write(batch: list[tuple[Chain, tuple[TakenIn, ...]]], ids: dict[str, int], by: Any, loaded: Loaded) -> None:
-    """What the chains became is in the database, all or nothing."""
+    """What the chains became is in the database, all or nothing, once their files are surely on disk."""
+    os.sync()
     with transaction.atomic():
         for chain, taken in batch:
             _write_chain(chain, taken, ids[chain.partner], by, loaded)

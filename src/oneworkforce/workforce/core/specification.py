@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict, dataclass, fields
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 
 import polars as pl
@@ -218,6 +218,7 @@ class Specification:
             raise KeyError(f"{self.name!r} has no field {name!r}; it has: {', '.join(self.names)}") from None
 
 
+@lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
     """A header reduced to what people mean by it: case, spaces, underscores and punctuation are set aside.
 
