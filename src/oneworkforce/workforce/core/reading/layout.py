@@ -35,6 +35,7 @@ _KINDS = {
     "yesno",
     "freetext",
 }
+_NOTE = r"(?i)^\s*(notes?\b|source\b|end of|\*|printed|report run|run on|page \d)"
 _TOTAL = r"(?i)^\s*(grand |overall |sub-? ?)?totals?\b"
 
 
@@ -55,6 +56,11 @@ class Heading:
     names: tuple[str, ...]
     repeated: tuple[tuple[str, str], ...]
     notes: tuple[Finding, ...]
+
+    @property
+    def named(self) -> int:
+        """How many columns there are up to the last that has a name: a row with fewer cells lacks something."""
+        return max((index + 1 for index, name in enumerate(self.names) if not name.startswith("(column ")), default=0)
 
     @property
     def body(self) -> int:
@@ -82,7 +88,7 @@ def find_heading(top: Sequence[Cells], name: str, limits: Limits) -> Heading:
     """
     first = _header_row(top, name)
     header, rows = _with_second_row(top, first)
-    width = max(len(row) for row in top[first:])
+    width = _width(header, top[first + rows :])
     names, repeated = _distinct(header, width)
     filled = len([cell for cell in header if cell])
     if filled > limits.columns:
@@ -150,9 +156,16 @@ def _joined(upper: list[str], lower: list[str]) -> list[str]:
     group, names = "", []
     for above, below in zip(upper, lower, strict=True):
         group = above or group
-        tries = [name for name in (below, f"{group} {below}".strip(), above) if name]
+        tries = [name for name in (f"{group} {below}".strip(), below, above) if name]
         names.append(next((name for name in tries if header_key(name) in known_headers()), below or above))
     return names
+
+
+def _width(header: list[str], rows: Sequence[Cells]) -> int:
+    """How many columns there are: the header's, or more where most rows hold values past its end."""
+    widths = [max((index + 1 for index, cell in enumerate(row) if cell), default=0) for row in rows]
+    longer = [width for width in widths if width > len(header)]
+    return max(set(longer), key=longer.count) if len(longer) > 0.5 * len(widths) and len(longer) > 1 else len(header)
 
 
 def _distinct(header: list[str], width: int) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
@@ -217,11 +230,8 @@ def _foot_note(row: dict[str, object], columns: list[str]) -> Finding | None:
     if sparse and any(re.search(_TOTAL, cell) for cell in cells[:3]):
         message = f"Row {number} is a total, not a row of the table; it was left out."
         return Finding("reading.total_row", "warning", message, "Check that it is a total; take it out next time.", number)
-    if (
-        len(cells) == 1
-        and len(columns) >= 4
-        and (len(cells[0]) > 20 or re.match(r"(?i)(note|source|end|\*|printed|report|page)", cells[0]))
-    ):
+    wordy = len(cells) == 1 and len(cells[0]) > 20
+    if cells and len(columns) >= 4 and len(cells) <= 0.5 * len(columns) and (wordy or re.match(_NOTE, cells[0])):
         message = f"Row {number} is a note under the table, not a row of it; it was left out."
         return Finding("reading.foot_note", "note", message, "Nothing, or take the line out.", number)
     return None

@@ -127,10 +127,10 @@ def _body(body: _Body) -> tuple[pl.DataFrame, list[Finding]]:
     if counts is None:
         return _slow(body)
     counts = counts.slice(heading.rows)
-    short = (counts < body.width) & frame.select(~pl.all_horizontal(pl.col(heading.names).is_null())).to_series()
+    short = (counts < heading.named) & frame.select(~pl.all_horizontal(pl.col(heading.names).is_null())).to_series()
     if short.len() and short[-1] and not body.data.endswith((b"\n", b"\r")):
         raise Invalid(_cut_off(body.name, int(frame[ROW][-1])))
-    return frame, _too_few(frame[ROW].filter(short), counts.filter(short), body.width)
+    return frame, _too_few(frame[ROW].filter(short), counts.filter(short), heading.named)
 
 
 def _has_open_ends(frame: pl.DataFrame) -> bool:
@@ -170,8 +170,8 @@ def _slow(body: _Body) -> tuple[pl.DataFrame, list[Finding]]:
             if len(cells) > body.width and any(cell.strip() for cell in cells[body.width :]):
                 findings.append(_too_many(row, len(cells), body.width))
                 continue
-            if any(cells) and len(cells) < body.width:
-                findings.append(_short(row, len(cells), body.width))
+            if any(cells) and len(cells) < body.heading.named:
+                findings.append(_short(row, len(cells), body.heading.named))
             kept.append([cell or None for cell in cells[: body.width]] + [None] * (body.width - len(cells)))
             numbers.append(row)
     except csv.Error:
