@@ -113,7 +113,10 @@ def sickness_reasons(typed: pl.DataFrame) -> tuple[pl.DataFrame, str]:
 
 
 def networks(typed: pl.DataFrame) -> tuple[pl.DataFrame, str]:
-    """Network staff added up by quarter, network and role: `fte`, `persons` (null for contracted services), `records`. No person's row is kept."""
+    """Network staff added up by quarter, network and role: `fte`, `persons`, `records`. No person's row is kept.
+
+    A person counts once in each network and role; contracted services have no persons.
+    """
     month = pl.date(pl.col("census_year"), pl.col("census_month"), 1)
     keys = ["month", "sub_icb_code", "network", "network_name", "staff_group", "staff_role", "detailed_role"]
     tidy = (
