@@ -58,6 +58,13 @@ def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def too_large(request: HttpRequest, limit: int) -> HttpResponse:
+    """413: the upload is over the limit, which is stated, and none of it was kept."""
+    size = f"{limit / 1024**2:,.0f} MB" if limit >= 1024**2 else f"{limit / 1024:,.0f} kB"
+    sentence = f"The most that can be sent at once is {size}. The upload was stopped before it began, and nothing was kept."
+    return _page(request, 413, "The file is too large", sentence, "Send one month at a time, or each part as a file of its own.")
+
+
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None, *rest: Any, **more: Any) -> HttpResponse:
     """429: too many wrong passwords."""
     return _page(

@@ -21,9 +21,9 @@ from oneworkforce.partners.core.roles import allows
 from oneworkforce.website.menu import menu
 
 
-def environment(**options: Any) -> Environment:
+def environment(*, autoescape: bool = True, **options: Any) -> Environment:
     """The Jinja environment of every page."""
-    made = Environment(**{**options, "undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True})
+    made = Environment(autoescape=True, **{**options, "undefined": ChainableUndefined, "trim_blocks": True, "lstrip_blocks": True})
     made.globals.update(static=static, url=address, today=timezone.localdate, choices=choices, shown=shown, SITE_NAME=settings.SITE_NAME)
     made.filters.update(day=day, month=month, moment=moment, number=number, plural=plural)
     return made

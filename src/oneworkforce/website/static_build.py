@@ -10,12 +10,12 @@ import gzip
 import hashlib
 import re
 import shutil
-import subprocess
+import subprocess  # nosec B404
 import sys
-from importlib import import_module
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
+
+from oneworkforce.publication.static_build import build_chart_javascript
 
 ROOT = Path(__file__).resolve().parents[3]
 BUILT = Path(__file__).resolve().parent / "static" / "built"
@@ -48,7 +48,7 @@ def install_packages() -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     command = [_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+    if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:  # nosec B603
         raise CannotBuild("npm ci failed (see above). Is the npm registry within reach? It is safe to try again.")
     stamp.write_text(wanted)
 
@@ -64,8 +64,9 @@ def build(target: Path = BUILT) -> None:
     htmx = files("django_htmx") / "static" / "django_htmx" / "htmx-2.min.js"
     _write(target / "htmx.js", htmx.read_bytes())
     target.mkdir(parents=True, exist_ok=True)
-    if find_spec("oneworkforce.publication.static_build"):
-        import_module("oneworkforce.publication.static_build").build_chart_javascript(target)
+    build_chart_javascript(target)
+    for path in (*target.glob("*.css"), *target.glob("*.js")):
+        _compress(path)
 
 
 def without_frutiger(css: str) -> str:
@@ -95,8 +96,13 @@ def _write(path: Path, content: bytes) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
-    if path.suffix in {".css", ".js"}:
-        Path(f"{path}.gz").write_bytes(gzip.compress(content, mtime=0))  # WhiteNoise sends it to browsers that can read it
+
+
+def _compress(path: Path) -> None:
+    """Beside the file is its compressed twin, which WhiteNoise sends to browsers that can read it."""
+    twin = Path(f"{path}.gz")
+    if not twin.exists() or twin.stat().st_mtime < path.stat().st_mtime:
+        twin.write_bytes(gzip.compress(path.read_bytes(), mtime=0))
 
 
 if __name__ == "__main__":
