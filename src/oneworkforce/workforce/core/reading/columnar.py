@@ -21,7 +21,7 @@ def read_parquet(data: bytes, name: str, limits: Limits) -> Raw:
         schema = lazy.collect_schema()
         _check_shape(schema, int(lazy.select(pl.len()).collect().item()), name, limits)
         frame = lazy.select(pl.all().cast(pl.String)).collect()
-    except pl.exceptions.PolarsError:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         raise Invalid(f"{name} is damaged: it cannot be read as a Parquet file. Export it again and send it.") from None
     if ROW in frame.columns:
         frame = frame.drop(ROW)

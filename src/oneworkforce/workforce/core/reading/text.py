@@ -113,7 +113,7 @@ def _body(body: _Body) -> tuple[pl.DataFrame, list[Finding]]:
     heading = body.heading
     try:
         frame = pl.read_csv(body.data, has_header=False, infer_schema=False, separator=body.delimiter, skip_lines=body.lines)
-    except pl.exceptions.PolarsError:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return _slow(body)
     if frame.width != body.width:
         return _slow(body)
