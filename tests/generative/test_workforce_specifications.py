@@ -22,7 +22,8 @@ def test_a_fault_is_found_and_only_that(asked: Specification, fault: Fault) -> N
     own = findings.filter(findings["rule"] == fault.rule)
     assert own.height == 1, findings.rows()
     assert own["row"].to_list() == ([None] if fault.drop else [AT + 2])
-    assert own["message"][0] and own["remedy"][0]
+    assert own["message"][0]
+    assert own["remedy"][0]
     if asked.field(fault.field).is_personal:
         assert own["value"][0] == ""
     touching = {f"{asked.name}.{rule.rule}" for rule in asked.rules if fault.field in rule.fields or fault.field in rule.check}

@@ -72,7 +72,8 @@ def test_rule_over_columns_and_rows(asked, changes, expected) -> None:
     for rule, row in expected.items():
         found = findings.filter(findings["rule"] == f"{asked.name}.{rule}")
         assert row in found["row"], findings.rows()
-        assert found["message"][0] and found["remedy"][0]
+        assert found["message"][0]
+        assert found["remedy"][0]
 
 
 def test_every_rule_of_every_table_has_a_case() -> None:

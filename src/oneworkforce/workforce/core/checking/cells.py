@@ -14,11 +14,10 @@ from functools import cache
 import polars as pl
 
 from oneworkforce.workforce.core.checking.codes import lookup
-from oneworkforce.workforce.core.checking.left_over import LeftOver
+from oneworkforce.workforce.core.checking.left_over import POSTCODE, LeftOver
 from oneworkforce.workforce.core.checking.marks import Marks
 from oneworkforce.workforce.core.specification import POLARS_TYPES, Field, Specification, specification
 
-_POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
 _NI_NUMBER = r"^[A-Z]{2}[0-9]{6}[A-D]$"
 _DATE = r"^[0-9]{2}/[0-9]{2}/[12][0-9]{3}$"
 _ODD_TEXT = r"^\s|\s$|^$|[\x00-\x1f\x7f\u{a0}\u{200b}\u{feff}]|  |^#"
@@ -108,7 +107,7 @@ _ODD = {"text": _ODD_TEXT, "identifier": _ODD_IDENTIFIER}
 _VALUES: dict[str, Expressions] = {
     "text": lambda text, _: text,
     "identifier": lambda text, _: text,
-    "postcode": _only(_POSTCODE),
+    "postcode": _only(POSTCODE),
     "ni_number": _only(_NI_NUMBER),
     "date": lambda text, _: pl.when(text.str.contains(_DATE)).then(text).str.to_date("%d/%m/%Y", strict=False, cache=False),
     "number": lambda text, _: text.cast(pl.Float64, strict=False),

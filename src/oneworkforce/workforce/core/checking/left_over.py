@@ -13,6 +13,9 @@ from oneworkforce.workforce.core.checking.marks import Marks
 from oneworkforce.workforce.core.reading import values as reading
 from oneworkforce.workforce.core.specification import Field, Specification
 
+POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
+"""A full postcode as it is kept."""
+
 WANTED = {
     "integer": "a whole number",
     "number": "a number",
@@ -55,13 +58,13 @@ class LeftOver:
 
     def values(self) -> pl.Series:
         """The value of each cell, null where unreadable; unreadable (error) and repaired (note) cells are marked."""
+        if self.field.type in _PLAIN and not (plain := _PLAIN[self.field.type](self.texts)).null_count():
+            return plain
         distinct = self.texts.unique().alias("text")
         cleaned = self._cleaned(pl.col("text"))
-        read = distinct.to_frame().select(
-            "text", cleaned.value.alias("value"), cleaned.repaired.alias("repaired"), cleaned.unreadable.alias("unreadable")
-        )
+        read = distinct.to_frame().select("text", cleaned.value.alias("value"), cleaned.repaired.alias("repaired"))
         each = self.texts.alias("text").to_frame().join(read, on="text", how="left", maintain_order="left")
-        self._mark_unreadable(each["unreadable"].arg_true())
+        self._mark_unreadable((each["value"].is_null() & (self.texts.str.strip_chars() != "")).arg_true())
         self._mark_repaired(each["repaired"].arg_true(), each["value"])
         return each["value"].cast(self.typed[self.field.field].dtype)
 
@@ -90,7 +93,7 @@ class LeftOver:
         if self.field.type == "integer":
             number = reading.as_number(texts)
             whole = (number.value == number.value.round()).fill_null(False)
-            return reading.Cleaned(pl.when(whole).then(number.value).cast(pl.Int64), number.repaired & whole, texts.is_not_null() & ~whole)
+            return reading.Cleaned(pl.when(whole).then(number.value).cast(pl.Int64), number.repaired & whole, ~whole)
         return _BUILDERS.get(self.field.type, reading.as_text)(texts)
 
     def _mark_unreadable(self, bad: pl.Series) -> None:
@@ -157,3 +160,21 @@ class LeftOver:
         """These places of the cells left over are marked."""
         rows, shown = self.rows.gather(which), self._shown(which)
         self.marks.at(rows, self.header, shown, rule=f"{self._rule}.{kind}", severity=severity, message=message, remedy=remedy)
+
+
+def _plain_dates(texts: pl.Series) -> pl.Series:
+    """The dates written as 2019-09-01 (with or without midnight) or 01-SEP-2019, null elsewhere."""
+    text = pl.col("text")
+    iso = pl.when(text.str.contains(r"^[12]\d{3}-\d{2}-\d{2}( 00:00:00)?$")).then(text.str.head(10)).str.to_date("%Y-%m-%d", strict=False)
+    named = pl.when(text.str.contains(r"^\d{2}-[A-Za-z]{3}-[12]\d{3}$")).then(text).str.to_date("%d-%b-%Y", strict=False)
+    return texts.alias("text").to_frame().select(pl.coalesce(iso, named)).to_series()
+
+
+def _plain_postcodes(texts: pl.Series) -> pl.Series:
+    """The postcodes in other capitals or spacing than usual, null elsewhere."""
+    packed = pl.col("text").str.to_uppercase().str.replace_all(" ", "", literal=True)
+    spaced = packed.str.head(-3) + " " + packed.str.tail(3)
+    return texts.alias("text").to_frame().select(pl.when(spaced.str.contains(POSTCODE)).then(spaced)).to_series()
+
+
+_PLAIN = {"date": _plain_dates, "postcode": _plain_postcodes}

@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from oneworkforce.vocabulary import code_list
 from oneworkforce.workforce.core.checking.context import Context
 from oneworkforce.workforce.core.checking.marks import Marks
 from oneworkforce.workforce.core.mapped import mapped_roles
@@ -152,10 +153,11 @@ def _roles(now: pl.DataFrame, stayed: pl.DataFrame, since: str, asked: Specifica
     )
     emptied = counts.filter((pl.col("before") >= _ENOUGH) & (pl.col("now") <= _ROLE_GONE * pl.col("before")))
     filled = counts.filter((pl.col("now") >= _ENOUGH) & (pl.col("before") <= _ROLE_GONE * pl.col("now")))
+    labels = code_list("job_roles").labels
     for role, after, before in emptied.select("role", "now", "before").iter_rows():
         near = filled.filter((pl.col("now") - before).abs() <= _ROLE_GONE * before)
-        where = f" while {near['now'][0]} are now “{near['role'][0]}”" if near.height else ""
-        message = f"{before} people had the role “{role}” in {since} and {after} have it now{where}."
+        where = f" while {near['now'][0]} are now “{labels[near['role'][0]]}”" if near.height else ""
+        message = f"{before} people had the role “{labels[role]}” in {since} and {after} have it now{where}."
         remedy = (
             "Check whether a code or name has changed its meaning in your system. If so, tell the city team which it was and which it is."
         )
