@@ -37,6 +37,12 @@ def test_signing_out_takes_a_press_not_a_visit(signed_in: Callable[[str], Client
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/password/change/", "/accounts/password/reset/"])
+def test_no_page_shows_markup_as_text(address: str, signed_in: Callable[[str], Client], client: Client) -> None:
+    page = (signed_in("analyst") if "change" in address else client).get(address).content.decode()
+    assert "&lt;" not in page
+
+
 def test_a_wrong_password_says_so_without_saying_who_exists(people: SimpleNamespace) -> None:
     pages = [
         Client().post("/accounts/login/", {"login": who, "password": "wrong"}).content.decode()
