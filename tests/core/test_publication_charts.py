@@ -67,9 +67,17 @@ def test_the_sentence_of_bars() -> None:
     assert CHARTS["bars"]().summary.startswith("People by sector. Most: Independent social care (355), NHS trust (195) and Third sector (")
 
 
+def test_the_sentence_of_lines_begins_with_the_whole() -> None:
+    assert CHARTS["lines"]().summary.startswith("People by sector, June 2026 to August 2026: All sectors up 35; ")
+
+
+def test_the_sentence_of_stacked_bars_counts_nobody_twice() -> None:
+    assert CHARTS["stacked"]().summary == "People by job role. Most: care_worker (425) and nurse (210)."
+
+
 def test_the_sentence_of_a_fan() -> None:
     assert CHARTS["fan"]().summary == (
-        "In August 2027 there will probably be 611.0 FTE (90 % band: 571.0 to 651.0), where 631.0 are needed: 20.0 short."
+        "In August 2027 there will probably be 611 FTE (90 % band: 571 to 651), where 631 are needed: 20 short."
     )
 
 

@@ -85,8 +85,8 @@ def test_every_chart_is_drawn_under_the_policy_without_a_complaint(open_page: Ca
     page.wait_for_function("document.querySelectorAll('[data-ow-chart=waiting], [data-ow-chart=drawn]').length === 0")
     assert page.locator("[data-ow-chart=shown] svg").count() == len(CHARTS)
     assert complaints == []
-    labels = page.locator("[data-ow-chart=shown] svg").evaluate_all("all => all.map(svg => svg.getAttribute('aria-label') || '')")
-    assert [label[:6] for label in labels] == [make().summary[:6] for make in CHARTS.values()]
+    labels = page.locator("[data-ow-chart=shown] [data-ow-chart-place]").evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
+    assert labels == [make().summary for make in CHARTS.values()]
 
 
 def test_a_chart_tells_its_figures_under_the_pointer(open_page: Callable[..., tuple[Page, list[str]]]) -> None:
@@ -110,4 +110,3 @@ def test_without_javascript_sentence_and_table_stand_alone(open_page: Callable[.
     assert page.locator(".ow-figure__summary").first.is_visible()
     assert page.locator("#figure-1 table").is_visible()
     assert not page.locator("[data-ow-chart-place]").first.is_visible()
-    assert page.locator("#figure-2 table .ow-withheld").count() == 0 or page.locator("#figure-2 table .ow-withheld").first.is_visible()

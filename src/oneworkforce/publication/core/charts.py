@@ -26,6 +26,7 @@ from oneworkforce.publication.core.drawing import (
     dimmed,
     framed,
     highlight,
+    month_axis,
     named_scales,
     rows_of,
     scales_of,
@@ -86,12 +87,7 @@ def line_by_month(
 
 
 def _line_layers(rows: Rows, measure: Measure, scales: Spec, several: bool) -> list[Spec]:
-    month: Spec = {
-        "field": "month",
-        "type": "temporal",
-        "title": None,
-        "axis": {"format": "%b %Y", "labelOverlap": "greedy", "grid": False},
-    }
+    month = month_axis([row["month"] for row in rows])
     amount: Spec = {"field": "value", "type": "quantitative", "title": measure.heading, "scale": {"zero": False, "nice": True}}
     colour = colour_by(scales, "series", legend=several)
     tooltip = tooltip_of(("month_text", "Month"), *([("series", "Of")] if several else []), ("text", measure.label), ("note", "Note"))
@@ -102,12 +98,12 @@ def _line_layers(rows: Rows, measure: Measure, scales: Spec, several: bool) -> l
             "data": {"values": rows},
             "mark": {"type": "line", "strokeWidth": 3, "invalid": "break-paths-show-domains"},
             "params": highlight("series") if several else [],
-            "encoding": {"x": month, "y": amount, "color": colour, "strokeDash": dash_by(scales, "series"), **dimmed(several)},
+            "encoding": {"x": month, "y": amount, "color": colour, "strokeDash": dash_by(scales, "series", several), **dimmed(several)},
         },
         {
             "data": {"values": [row for row in good if not row["note"]]},
             "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
-            "encoding": {"x": month, "y": amount, "color": colour, "shape": shape_by(scales, "series"), "tooltip": tooltip},
+            "encoding": {"x": month, "y": amount, "color": colour, "shape": shape_by(scales, "series", several), "tooltip": tooltip},
         },
     ]
     noted = [row for row in good if row["note"]]
@@ -209,12 +205,7 @@ def fan(
     rows = wide_rows(released, (need, expected, *(edge for _, low, high in bands for edge in (low, high))))
     names = (released.measure(need).label, released.measure(expected).label)
     scales = named_scales(names, marks(("need", "supply")))
-    month: Spec = {
-        "field": "month",
-        "type": "temporal",
-        "title": None,
-        "axis": {"format": "%b %Y", "labelOverlap": "greedy", "grid": False},
-    }
+    month = month_axis([row["month"] for row in rows])
     title, supply = released.measure(expected).unit or released.measure(expected).label, marks(("supply",))[0].colour
     widest_first = sorted(bands, key=lambda band: -_width(rows, band))
     layers: list[Spec] = [_band(month, title, supply, band, 0.18 + 0.22 * number) for number, band in enumerate(widest_first)]
@@ -224,12 +215,11 @@ def fan(
         for row in rows
     ]
     y: Spec = {"field": "value", "type": "quantitative", "title": title, "scale": {"zero": False}}
-    dash: Spec = {"field": "series", "type": "nominal", "scale": {"domain": list(names), "range": [[1, 0], [7, 3]]}, "legend": None}
     layers.append(
         {
             "data": {"values": lines},
             "mark": {"type": "line", "strokeWidth": 3},
-            "encoding": {"x": month, "y": y, "color": colour_by(scales, "series"), "strokeDash": dash},
+            "encoding": {"x": month, "y": y, "color": colour_by(scales, "series"), "strokeDash": dash_by(scales, "series")},
         }
     )
     fields = [("month_text", "Month"), (f"{need}_text", names[0]), (f"{expected}_text", names[1])]

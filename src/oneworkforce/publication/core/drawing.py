@@ -93,20 +93,35 @@ def named_scales(names: tuple[str, ...], drawn: tuple[Mark, ...]) -> Spec:
     }
 
 
+def month_axis(months: Sequence[str]) -> Spec:
+    """Months along the foot, no more than nine of them named.
+
+    >>> month_axis(["2026-01-01", "2026-02-01"])["axis"]["tickCount"]
+    {'interval': 'month', 'step': 1}
+    """
+    step = max(1, -(-len(set(months)) // 9))
+    axis: Spec = {"format": "%b %Y", "tickCount": {"interval": "month", "step": step}, "labelOverlap": "greedy", "grid": False}
+    return {"field": "month", "type": "temporal", "title": None, "axis": axis}
+
+
 def colour_by(scales: Spec, field: str, legend: bool = True) -> Spec:
-    """Colour by that field."""
-    coloured: Spec = {"field": field, "type": "nominal", "scale": {"domain": scales["names"], "range": scales["colours"]}, "title": None}
-    return coloured if legend else {**coloured, "legend": None}
+    """Colour by that field; its legend also shows the dash and the shape of the same field."""
+    return _told_apart(scales["names"], scales["colours"], field, legend)
 
 
-def dash_by(scales: Spec, field: str) -> Spec:
-    """Dash by that field, without a legend of its own."""
-    return {"field": field, "type": "nominal", "scale": {"domain": scales["names"], "range": scales["dashes"]}, "legend": None}
+def dash_by(scales: Spec, field: str, legend: bool = True) -> Spec:
+    """Dash by that field."""
+    return _told_apart(scales["names"], scales["dashes"], field, legend)
 
 
-def shape_by(scales: Spec, field: str) -> Spec:
-    """Shape by that field, without a legend of its own."""
-    return {"field": field, "type": "nominal", "scale": {"domain": scales["names"], "range": scales["shapes"]}, "legend": None}
+def shape_by(scales: Spec, field: str, legend: bool = True) -> Spec:
+    """Shape by that field."""
+    return _told_apart(scales["names"], scales["shapes"], field, legend)
+
+
+def _told_apart(names: list[str], signs: list[Any], field: str, legend: bool) -> Spec:
+    channel: Spec = {"field": field, "type": "nominal", "scale": {"domain": names, "range": signs}, "title": None}
+    return channel if legend else {**channel, "legend": None}
 
 
 def highlight(field: str) -> list[Spec]:

@@ -82,18 +82,20 @@ def protect(knowledge: Knowledge) -> Bools:
     Returns: bool, same axes as the table; includes cells that were "fewer than" before and had to become "hidden".
     """
     hidden: Bools = np.zeros(knowledge.value.shape, dtype=np.bool_)
-    value, low, high = knowledge.value.copy(), knowledge.low.copy(), knowledge.high.copy()
+    value, low, high = knowledge.value.copy(order="C"), knowledge.low.copy(order="C"), knowledge.high.copy(order="C")
+    up, down, weight = (np.ascontiguousarray(array) for array in (knowledge.up, knowledge.down, knowledge.weight))
+    hideable, sole = np.ascontiguousarray(knowledge.hideable), np.ascontiguousarray(knowledge.sole)
     for part in range(hidden.shape[0]):
         _protect_slice(
             _Slice(
                 value=value[part],
                 low=low[part],
                 high=high[part],
-                up=knowledge.up[part],
-                down=knowledge.down[part],
-                hideable=knowledge.hideable[part],
-                sole=knowledge.sole[part],
-                weight=knowledge.weight[part],
+                up=up[part],
+                down=down[part],
+                hideable=hideable[part],
+                sole=sole[part],
+                weight=weight[part],
                 hidden=hidden[part],
                 spread=float(knowledge.spread),
                 hidden_low=float(knowledge.hidden_low),

@@ -5,33 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import polars as pl
+
 from oneworkforce.publication.core.disclosure import TOTAL, Code, Measure, Released
 from oneworkforce.publication.core.released import words_of
 
 
 def of_months(released: Released, measure: str, by: str | None) -> str:
     """From the first month shown to the last: where it went, or which line rose and fell most."""
-    if by is None:
-        return _path(released, measure, released.measure(measure).label)
-    paths = [(code, _ends(released.where(**{by: code}), measure)) for code in released.codes(by)]
-    moved = [(code, ends[3] - ends[1]) for code, ends in paths if ends]
     label = released.measure(measure).label
+    if by is None:
+        return _path(released, measure, label)
+    paths = {code: _ends(released.where(**{by: code}), measure) for code in released.codes(by)}
+    moved = {code: ends[3] - ends[1] for code, ends in paths.items() if ends and code != TOTAL}
     if not moved:
         return f"{label}: no figure can be shown."
-    first, last = min(ends[0] for _, ends in paths if ends), max(ends[2] for _, ends in paths if ends)
-    most, least = max(moved, key=lambda item: item[1]), min(moved, key=lambda item: item[1])
-    name = released.dimension(by).text
-    shown = released.measure(measure)
-    parts = [f"{name(code)} {_change(released, shown, change)}" for code, change in dict([most, least]).items()]
+    first, last = min(ends[0] for ends in paths.values() if ends), max(ends[2] for ends in paths.values() if ends)
+    named = [*([TOTAL] if paths.get(TOTAL) else []), max(moved, key=lambda code: moved[code]), min(moved, key=lambda code: moved[code])]
+    shown, name, total = released.measure(measure), released.dimension(by).text, paths.get(TOTAL)
+    changes = moved | ({TOTAL: total[3] - total[1]} if total else {})
+    parts = [f"{name(code)} {_change(released, shown, changes[code])}" for code in dict.fromkeys(named)]
     return f"{label} by {released.dimension(by).label.lower()}, {_between(first, last)}: {'; '.join(parts)}.{_not_shown(released, measure)}"
 
 
 def of_parts(released: Released, measure: str, by: str) -> str:
     """The largest parts and how many figures are not shown."""
-    totals: dict[Code, float] = {}
-    for code, number in zip(released.table[by], released.table[measure], strict=True):
-        if code != TOTAL and number is not None:
-            totals[code] = totals.get(code, 0.0) + number
+    totals = _by_code(released, measure, by)
     shown = released.measure(measure)
     if not totals:
         return f"{shown.label}: no figure can be shown."
@@ -81,6 +80,21 @@ def of_fan(released: Released, need: str, expected: str, bands: Sequence[tuple[s
     )
 
 
+def _by_code(released: Released, measure: str, by: str) -> dict[Code, float]:
+    """The figure of each code: its own total where that is shown, else the sum of its parts that are."""
+    others = [dimension.name for dimension in released.dimensions if dimension.name != by and dimension.total is not None]
+    split = [name for name in others if released.table[name].n_unique() > 1]
+    whole: dict[Code, float] = {}
+    parts: dict[Code, float] = {}
+    for row in released.table.filter(pl.col(measure).is_not_null()).iter_rows(named=True):
+        totals = [row[name] == TOTAL for name in split]
+        if row[by] != TOTAL and all(totals):
+            whole[row[by]] = row[measure]
+        elif row[by] != TOTAL and not any(totals):
+            parts[row[by]] = parts.get(row[by], 0.0) + row[measure]
+    return parts | whole
+
+
 def _ends(released: Released, measure: str) -> tuple[date, float, date, float] | None:
     """First month shown with its figure, last month shown with its figure."""
     shown = [(month, number) for month, number in released.table.sort("month").select("month", measure).iter_rows() if number is not None]
@@ -110,7 +124,8 @@ def _points(measure: Measure) -> str:
 
 
 def _figure(released: Released, measure: Measure, number: float) -> str:
-    return words_of(number, measure, released.profile)
+    """A figure as one would say it: no decimals from ten on, unless it is a rate."""
+    return words_of(number, measure, released.profile) if measure.kind == "rate" or abs(number) < 10 else f"{number:,.0f}"
 
 
 def _between(first: date, last: date) -> str:

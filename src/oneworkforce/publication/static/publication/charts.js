@@ -13,14 +13,15 @@ async function draw(figure) {
   figure.dataset.owChart = "drawn";
   const place = figure.querySelector("[data-ow-chart-place]");
   const block = figure.querySelector("[data-ow-chart-spec]");
-  place.hidden = false;
+  const frame = figure.querySelector("[data-ow-chart-frame]");
+  frame.hidden = false;
   try {
     await window.vegaEmbed(place, JSON.parse(block.textContent), options);
     figure.dataset.owChart = "shown";
     const table = figure.querySelector("[data-ow-chart-table]");
     if (table) table.open = false;
   } catch (error) {
-    place.hidden = true;
+    frame.hidden = true;
     figure.dataset.owChart = "failed";
     console.error("A chart could not be drawn; its table is below.", error);
   }
