@@ -1,4 +1,4 @@
-"""`oneworkforce returns`: check a file anywhere; send, accept and list returns in the city."""
+"""`oneworkforce returns`: check a file anywhere, before it is sent."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from oneworkforce.cli.output import AsJson, console, say_json, say_table
-from oneworkforce.cli.site import site
 from oneworkforce.errors import Invalid
 from oneworkforce.workforce.core import annotated
 from oneworkforce.workforce.core.checking import Checked, Context, check
@@ -18,6 +17,12 @@ from oneworkforce.workforce.core.reading import Raw, read_tables, recognise
 from oneworkforce.workforce.core.specification import format_named
 
 app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def returns() -> None:
+    """Check a return."""
+
 
 Files = Annotated[list[Path], typer.Argument(help="The return's file, or its files where it has several parts.")]
 Month = Annotated[datetime | None, typer.Option(formats=["%Y-%m"], help="The month it is for, as 2026-10.")]
@@ -72,7 +77,9 @@ def _say_published(files: list[Path], published: list[Published], as_json: bool)
         say_json({"format": published[0].kind, "tables": [{"kind": p.kind, "period": p.period, "rows": p.table.height} for p in published]})
         return
     for path, table in zip(files, published, strict=False):
-        console.print(f"[bold]{path.name}[/bold]: {format_named(table.kind).label}, {table.period}, {table.table.height:,} rows. Read without a finding.")
+        console.print(
+            f"[bold]{path.name}[/bold]: {format_named(table.kind).label}, {table.period}, {table.table.height:,} rows. Read without a finding."
+        )
         console.print(f"Source: {table.source} Licence: {table.licence}", soft_wrap=True)
         for caution in table.cautions:
             console.print(f"  Caution: {caution}", soft_wrap=True)
@@ -93,71 +100,8 @@ def _say_checked(format_code: str, checked: Checked, as_json: bool) -> None:
     say_table(
         f"{counts['error']:,} errors, {counts['warning']:,} warnings, {counts['note']:,} notes",
         columns,
-        [[r["severity"], r["column"], r["message"], r["remedy"], r["count"], ", ".join(str(row) for row in r["first_rows"] if row)] for r in by_rule],
+        [
+            [r["severity"], r["column"], r["message"], r["remedy"], r["count"], ", ".join(str(row) for row in r["first_rows"] if row)]
+            for r in by_rule
+        ],
     )
-
-
-@app.command("send")
-def send(
-    files: Files,
-    partner: Annotated[str, typer.Option(help="Code of the partner it is about.")],
-    month: Annotated[datetime, typer.Option(formats=["%Y-%m"], help="The month it is for, as 2026-10.")],
-    as_person: Annotated[str, typer.Option("--by", help="E-mail of the person who sends it.")],
-    as_format: Format = "",
-    as_json: AsJson = False,
-) -> None:
-    """The return is received and checked in the city; exit code 1 where errors stop it."""
-    with site():
-        from oneworkforce.accounts.queries import person_by_email
-        from oneworkforce.workforce import actions
-
-        by = person_by_email(as_person)
-        return_ = actions.receive_return(files=[(path.name, path) for path in files], partner=partner, month=_month(month), format=as_format, by=by)
-        actions.check_return(return_.reference, by=by)
-        _say_return(return_.reference, as_json)
-
-
-@app.command("accept")
-def accept(
-    reference: Annotated[str, typer.Argument(help="The return's reference, as `returns list` shows it.")],
-    as_person: Annotated[str, typer.Option("--by", help="E-mail of the person who accepts it.")],
-    confirm: Annotated[bool, typer.Option(help="The movement against the last return, and the warnings, are right.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """The return is accepted and part of the city's picture."""
-    with site():
-        from oneworkforce.accounts.queries import person_by_email
-        from oneworkforce.workforce import actions
-
-        actions.accept_return(reference, confirmed=confirm, by=person_by_email(as_person))
-        _say_return(reference, as_json)
-
-
-@app.command("list")
-def list_returns(
-    partner: Annotated[str, typer.Option(help="Only this partner's.")] = "",
-    month: Month = None,
-    as_json: AsJson = False,
-) -> None:
-    """The returns that the city has received, the latest first."""
-    with site():
-        from oneworkforce.workforce import queries
-
-        rows = queries.returns_sent(partner=partner, month=_month(month) if month else None)
-        if as_json:
-            say_json({"returns": [row.as_data() for row in rows]})
-        else:
-            columns = ["Reference", "Partner", "Format", "Month", "State", "Errors", "Warnings"]
-            say_table("Returns", columns, [[r.reference, r.partner, r.format, f"{r.month:%Y-%m}", r.state, r.errors, r.warnings] for r in rows])
-
-
-def _say_return(reference: str, as_json: bool) -> None:
-    from oneworkforce.workforce import queries
-
-    row = queries.one_return(reference)
-    if as_json:
-        say_json(row.as_data())
-    else:
-        console.print(f"{row.reference}: {row.state}, {row.errors} errors, {row.warnings} warnings.")
-    if row.errors:
-        raise typer.Exit(1)

@@ -124,7 +124,9 @@ def _unrecognised(raw: Raw, recognition: Recognition) -> Finding:
     """What a table that is no return looks like, and what differs."""
     if recognition.format and format_named(recognition.format).kind == "published":
         message = f"{raw.place} is the published table “{format_named(recognition.format).label}”, not a return of staff or posts."
-        return Finding("file.published", "error", message, "Send the partner’s own return. Published figures are on the page “Real context”.")
+        return Finding(
+            "file.published", "error", message, "Send the partner’s own return. Published figures are on the page “Real context”."
+        )
     return Finding("file.unrecognised", "error", recognition.sentence, "Check that it is the right file, or start from a template.")
 
 
@@ -182,7 +184,9 @@ class Written:
     snapshots: tuple[tuple[str, str, int], ...]
 
 
-def outcome_of(taken: Taken, findings: Findings, context: Context, decided: pl.DataFrame, key: bytes, postcodes: pl.DataFrame | None) -> Outcome:
+def outcome_of(
+    taken: Taken, findings: Findings, context: Context, decided: pl.DataFrame, key: bytes, postcodes: pl.DataFrame | None
+) -> Outcome:
     """The return in the shape that all formats share, unless an error stops it, and how it moved since the last one."""
     if taken.checked is None or findings.has_errors:
         return Outcome(taken.format, taken.parts, taken.recognition, findings, taken.rows, None, {}, False)

@@ -96,7 +96,9 @@ def check_can_be_accepted(return_: Return, *, answer: str, movement_confirmed: b
     if return_.errors:
         reasons.append(f"It has {return_.errors:,} {'error' if return_.errors == 1 else 'errors'}. Correct the file and send it again.")
     if return_.warnings and not answer.strip():
-        reasons.append(f"It has {return_.warnings:,} {'warning' if return_.warnings == 1 else 'warnings'} to answer: say why they are right.")
+        reasons.append(
+            f"It has {return_.warnings:,} {'warning' if return_.warnings == 1 else 'warnings'} to answer: say why they are right."
+        )
     if return_.movement_asks and not movement_confirmed:
         reasons.append("The movement since the last return is unusual: confirm that it is right.")
     if return_.month > today.replace(day=1):
@@ -122,7 +124,9 @@ def check_decided_once(return_: Return, changed: int) -> None:
     if changed:
         return
     now = Return.objects.select_related("decided_by").get(pk=return_.pk)
-    raise Invalid(f"{now.decided_by or 'Someone else'} decided on this return at the same moment: it is {now.state}. Nothing else was changed.")
+    raise Invalid(
+        f"{now.decided_by or 'Someone else'} decided on this return at the same moment: it is {now.state}. Nothing else was changed."
+    )
 
 
 def check_reason(reason: str) -> str:

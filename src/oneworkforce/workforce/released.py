@@ -93,7 +93,9 @@ def released_measures(definition: TableDefinition) -> tuple[Measure, ...]:
         if entry.is_rate and entry.numerator in columns and entry.denominator in columns:
             unit = "%" if entry.unit.startswith("%") else entry.unit
             found.append(
-                Measure(entry.name, entry.label, "rate", unit=unit, numerator=entry.numerator, denominator=entry.denominator, scale=entry.scale)
+                Measure(
+                    entry.name, entry.label, "rate", unit=unit, numerator=entry.numerator, denominator=entry.denominator, scale=entry.scale
+                )
             )
     return tuple(found)
 
@@ -121,4 +123,6 @@ def request(picture: Picture, name: str, profile: Profile, provenance: Provenanc
     frame = frame.select(kept).with_columns(pl.col(column).cast(pl.String) for column in kept[1:] if column not in definition.columns)
     frame = frame.filter(pl.any_horizontal(pl.col(column) != 0 for column in definition.columns))
     dimensions = (dimension(MONTH, {}), *(dimension(each, partners) for each in definition.dimensions))
-    return Request(frame, name, definition.label, dimensions, released_measures(definition), profile, provenance, True, None if own else "partner")
+    return Request(
+        frame, name, definition.label, dimensions, released_measures(definition), profile, provenance, True, None if own else "partner"
+    )

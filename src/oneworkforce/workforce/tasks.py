@@ -29,7 +29,9 @@ def check_return(number: int, uuid: str) -> None:
 def build_picture(number: int) -> None:
     """The picture is current, with whatever was accepted while it was made."""
     with jobs.working(number) as work:
-        digest = actions.build_picture(by=_starter(number), say=lambda done, total, words: work.progress(done=done, total=total, message=words))
+        digest = actions.build_picture(
+            by=_starter(number), say=lambda done, total, words: work.progress(done=done, total=total, message=words)
+        )
         work.result, work.message = {"digest": digest}, "The city’s picture is up to date."
     if not actions.picture_is_current() and job_queries.job(number).state == "finished":
         actions.ask_for_picture(by=None)

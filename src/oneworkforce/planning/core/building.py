@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +30,9 @@ class Bench:
 
     def wrong(self, row: Row, rule: str, message: str, remedy: str, column: str = "") -> None:
         """One more thing is wrong with a row."""
-        self.findings.append(wrong(row.file, rule, message, remedy, row=row.number, column=column, value=row.text(column) if column else ""))
+        self.findings.append(
+            wrong(row.file, rule, message, remedy, row=row.number, column=column, value=row.text(column) if column else "")
+        )
 
     def assume(self, row: Row, name: str, column: str, kind: int) -> int:
         """One more assumption, from a row's value, low and high; returns its index."""
@@ -84,7 +87,13 @@ def build_axes(rows: Rows, settings: Settings, bench: Bench) -> Axes:
     for axis in present:
         if axis not in used:
             bench.findings.append(
-                wrong("model.yaml", "axes", f"stock.csv is by {axis}, which axes leaves out.", f"Add {axis} to axes, or remove the column.", column="axes")
+                wrong(
+                    "model.yaml",
+                    "axes",
+                    f"stock.csv is by {axis}, which axes leaves out.",
+                    f"Add {axis} to axes, or remove the column.",
+                    column="axes",
+                )
             )
     codes = {axis: tuple(dict.fromkeys(row.text(axis) for row in stock if row.text(axis))) if axis in used else ("",) for axis in AXES}
     if "age_band" in used:
@@ -128,7 +137,8 @@ def _add_or(near: str) -> str:
 
 def build_stock(rows: Rows, axes: Axes, bench: Bench) -> tuple[Floats, Floats]:
     """Opening people and full-time equivalents a head by cell, both [c]; where nobody is, FTE a head is the role's average."""
-    stock, fte, weight = np.zeros(axes.cells), np.full(axes.cells, np.nan), {}
+    stock, fte = np.zeros(axes.cells), np.full(axes.cells, np.nan)
+    weight: dict[Any, Any] = {}
     for row in rows["stock"]:
         if any(not row.text(axis) for axis in axes.used):
             continue
@@ -152,7 +162,8 @@ def build_stock(rows: Rows, axes: Axes, bench: Bench) -> tuple[Floats, Floats]:
 def build_leaving(rows: Rows, axes: Axes, bench: Bench) -> Leaving:
     """Who leaves by which assumption; a cell and reason that two rows speak of is named."""
     reasons = tuple(dict.fromkeys(row.text("reason") for row in rows["leaving"])) or ("",)
-    cell, reason, assumption, turnover, taken = [], [], [], [], {}
+    cell, reason, assumption, turnover = [], [], [], []
+    taken: dict[Any, Any] = {}
     for row in rows["leaving"]:
         column = _either(row, "rate", "turnover", bench)
         if column is None:
@@ -193,7 +204,8 @@ def _whole(values: Sequence[int]) -> Integers:
 
 def build_moves(rows: Rows, axes: Axes, bench: Bench) -> Moves:
     """Who moves where by which assumption. A move keeps age band and group, and the organisation unless another is named."""
-    from_cell, to_cell, assumption, taken = [], [], [], {}
+    from_cell, to_cell, assumption = [], [], []
+    taken: dict[Any, Any] = {}
     position = axes.positions()
     strides = dict(zip(AXES, np.cumprod((1, *axes.shape[:0:-1]))[::-1], strict=True))
     for row in rows["moves"]:
@@ -225,16 +237,27 @@ def build_ageing(rows: Rows, axes: Axes, bench: Bench) -> Ageing:
     """The share of each cell that ages, and into which cell; both [c]."""
     following, share = np.full(axes.cells, -1), np.zeros(axes.cells)
     if rows["ageing"] and "age_band" not in axes.used:
-        bench.wrong(rows["ageing"][0], "axes", "The model has no age bands to age through.", "Remove ageing.csv, or give stock.csv an age_band.")
+        bench.wrong(
+            rows["ageing"][0], "axes", "The model has no age bands to age through.", "Remove ageing.csv, or give stock.csv an age_band."
+        )
         return Ageing(following, share)
-    grid, taken = np.arange(axes.cells).reshape(axes.shape), {}
+    grid = np.arange(axes.cells).reshape(axes.shape)
+    taken: dict[Any, Any] = {}
     for row in rows["ageing"]:
         here, there = row.text("age_band"), row.text("next")
         unknown = [column for column in ("age_band", "next") if row.text(column) not in axes.age_band]
         for column in unknown:
-            bench.wrong(row, "unknown_code", f"{column} {row.text(column)} has no row in stock.csv.", _add_or(nearest(row.text(column), axes.age_band)), column)
+            bench.wrong(
+                row,
+                "unknown_code",
+                f"{column} {row.text(column)} has no row in stock.csv.",
+                _add_or(nearest(row.text(column), axes.age_band)),
+                column,
+            )
         if here in taken:
-            bench.wrong(row, "row_twice", f"Row {taken[here]} already says where {here} ages to.", "Remove one of the two rows.", "age_band")
+            bench.wrong(
+                row, "row_twice", f"Row {taken[here]} already says where {here} ages to.", "Remove one of the two rows.", "age_band"
+            )
         if unknown or here in taken or here == there:
             continue
         taken[here] = row.number
@@ -256,4 +279,6 @@ def check_row_sums(axes: Axes, leaving: Leaving, moves: Moves, assumptions: Assu
     for cell in np.flatnonzero((together > 1 + 1e-9) & ((total > 1 + 1e-9) | (turnover > 0))).tolist():
         who = ", ".join(axes.codes(axis)[position[axis][cell]] for axis in axes.used)
         remedy = "Leaving and moving compete for the same people: lower the rates so that they add up to 1 at most."
-        bench.findings.append(wrong("leaving.csv", "row_sum", f"Leaving and moving of {who} add up to {together[cell]:g}.", remedy, column="rate"))
+        bench.findings.append(
+            wrong("leaving.csv", "row_sum", f"Leaving and moving of {who} add up to {together[cell]:g}.", remedy, column="rate")
+        )

@@ -22,7 +22,7 @@ def flows(found: Run) -> pl.DataFrame:
     mean over its runs.
     """
     model, path = found.structure.model, found.expected
-    kinds = [
+    kinds: list[tuple[str, Any, Any, str, Any, Any]] = [
         ("leave", model.leaving.cell, None, "reason", _named(model.leaving.reasons, model.leaving.reason), _leaving(found)),
         ("move", model.moves.from_cell, model.moves.to_cell, "", None, _moving(found)),
     ]
@@ -38,9 +38,18 @@ def flows(found: Run) -> pl.DataFrame:
     ends = [f"{end}_{axis}" for axis in _ENDS if axis in model.report for end in ("from", "to")]
     order = ["period", "kind", *ends, "reason", "source"]
     values = ["headcount"] + (["mean"] if found.counted is not None else [])
-    schema = {"period": pl.Int64, "kind": pl.String} | {name: pl.String for name in order[2:]} | {name: pl.Float64 for name in values}
-    joined = pl.concat([table.select(pl.col(name).cast(kind) for name, kind in schema.items()) for table in tables]) if tables else pl.DataFrame(schema=schema)
-    return joined.group_by(order, maintain_order=True).agg(pl.col(values).sum()).filter(pl.any_horizontal(pl.col(values) != 0)).sort("period", maintain_order=True)
+    schema = {"period": pl.Int64, "kind": pl.String} | dict.fromkeys(order[2:], pl.String) | dict.fromkeys(values, pl.Float64)
+    joined = (
+        pl.concat([table.select(pl.col(name).cast(kind) for name, kind in schema.items()) for table in tables])
+        if tables
+        else pl.DataFrame(schema=schema)
+    )
+    return (
+        joined.group_by(order, maintain_order=True)
+        .agg(pl.col(values).sum())
+        .filter(pl.any_horizontal(pl.col(values) != 0))
+        .sort("period", maintain_order=True)
+    )
 
 
 def _named(names: tuple[str, ...], index: Integers) -> Any:
@@ -111,6 +120,6 @@ def _table(found: Run, kind: str, start: Integers | None, end: Integers | None, 
             columns[f"{side}_{axis}"] = None if cells is None else list(codes[along[axis][cells]]) * periods
     for label in ("reason", "source"):
         columns[label] = [name or None for name in names] * periods if label == what else None
-    return pl.DataFrame(columns, schema_overrides={name: pl.String for name in columns if name not in ("period", "headcount", "mean")}).with_columns(
-        pl.lit(kind).alias("kind")
-    )
+    return pl.DataFrame(
+        columns, schema_overrides={name: pl.String for name in columns if name not in ("period", "headcount", "mean")}
+    ).with_columns(pl.lit(kind).alias("kind"))

@@ -92,11 +92,20 @@ def _file_findings(files: Mapping[str, bytes]) -> list[Finding]:
     known = [FILE, *(f"{table}.csv" for table in TABLES)]
     later = [f"{table}.csv" for table in LATER]
     findings = [
-        wrong(name, "missing_file", f"There is no {name}.", "A model folder needs model.yaml and stock.csv.") for name in known[:2] if name not in files
+        wrong(name, "missing_file", f"There is no {name}.", "A model folder needs model.yaml and stock.csv.")
+        for name in known[:2]
+        if name not in files
     ]
     for name in files:
         if name in later:
-            findings.append(wrong(name, "not_yet", f"{name} is not read by this version.", "Take it out of the folder, so that nothing is left out unseen."))
+            findings.append(
+                wrong(
+                    name,
+                    "not_yet",
+                    f"{name} is not read by this version.",
+                    "Take it out of the folder, so that nothing is left out unseen.",
+                )
+            )
         elif name not in known:
             findings.append(wrong(name, "unknown_file", f"{name} is not a file of a model.", nearest(name, known)))
     return findings
@@ -105,4 +114,7 @@ def _file_findings(files: Mapping[str, bytes]) -> list[Finding]:
 def _invalid(findings: list[Finding]) -> Invalid:
     places = [f"{found.part}{f' row {found.row}' if found.row else ''}: {found.message} {found.remedy}" for found in findings[:3]]
     more = f" … and {len(findings) - 3} more." if len(findings) > 3 else ""
-    return Invalid(f"The model cannot be run: {len(findings)} thing{'s' if len(findings) != 1 else ''} to put right. {' '.join(places)}{more}", Findings.of(findings))
+    return Invalid(
+        f"The model cannot be run: {len(findings)} thing{'s' if len(findings) != 1 else ''} to put right. {' '.join(places)}{more}",
+        Findings.of(findings),
+    )

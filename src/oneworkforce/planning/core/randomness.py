@@ -33,8 +33,12 @@ def parameter_key(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), "little")
 
 
+Word = int | np.uint64
+"""A word of 32 bits, however it is held."""
+
+
 @compiled
-def philox(draw: int, block: int, key_low: int, key_high: int, seed_low: int, seed_high: int) -> tuple[int, int, int, int]:
+def philox(draw: int, block: int, key_low: Word, key_high: Word, seed_low: Word, seed_high: Word) -> tuple[int, int, int, int]:
     """Four 32-bit words that this counter and seed always give."""
     mask = np.uint64(0xFFFFFFFF)
     shift = np.uint64(32)
@@ -66,7 +70,7 @@ def _gamma(shape: float, stream: int, draw: int, key: int, seed: int) -> float:
     d = (shape if shape >= 1.0 else shape + 1.0) - 1.0 / 3.0
     c = 1.0 / np.sqrt(9.0 * d)
     for attempt in range(1000):
-        a, b, u, w = philox(draw, 2 * attempt + stream, key_low, key_high, seed_low, seed_high)  # type: ignore[arg-type]
+        a, b, u, w = philox(draw, 2 * attempt + stream, key_low, key_high, seed_low, seed_high)
         x = _normal(a, b)
         v = (1.0 + c * x) ** 3
         if v <= 0.0:
@@ -87,6 +91,7 @@ def draw_value(kind: int, central: float, first: float, second: float, draw: int
         return a / (a + b) if a + b > 0.0 else central
     if kind == 2:
         mask = np.uint64(0xFFFFFFFF)
-        words = philox(draw, 0, np.uint64(key) & mask, np.uint64(key) >> np.uint64(32), np.uint64(seed) & mask, np.uint64(seed) >> np.uint64(32))  # type: ignore[arg-type]
+        high = np.uint64(32)
+        words = philox(draw, 0, np.uint64(key) & mask, np.uint64(key) >> high, np.uint64(seed) & mask, np.uint64(seed) >> high)
         return float(np.exp(first + second * _normal(words[0], words[1])))
     return central

@@ -24,7 +24,9 @@ def build_joining(rows: Rows, axes: Axes, stock: Floats, settings: Settings, ben
     for row in rows["joining"]:
         what = tuple(row.text(part) for part in _PARTS)
         if what in taken:
-            bench.wrong(row, "row_twice", f"Row {taken[what]} already speaks of these recruits.", "Add the two rows up or remove one.", "role")
+            bench.wrong(
+                row, "row_twice", f"Row {taken[what]} already speaks of these recruits.", "Add the two rows up or remove one.", "role"
+            )
             continue
         taken[what] = row.number
         cells = cells_of(row, axes, bench, {})
@@ -34,7 +36,11 @@ def build_joining(rows: Rows, axes: Axes, stock: Floats, settings: Settings, ben
         index = bench.assume(row, "/".join(("joining", *what)), "headcount", randomness.LOGNORMAL) if counted else -1
         share = 1.0 if counted else row.number_of("share") or 0.0
         source, period = sources.index(row.text("source")), int(row.number_of("period") or 0)
-        parts += [(cell, source, period, share * weight, index) for cell, weight in zip(cells.tolist(), spread.tolist(), strict=True) if weight > 0]
+        parts += [
+            (cell, source, period, share * weight, index)
+            for cell, weight in zip(cells.tolist(), spread.tolist(), strict=True)
+            if weight > 0
+        ]
     if settings.rule in ("hold_total", "grow_total") or settings.recruits is not None:
         _check_shares(rows["joining"], settings, bench)
     return _joining(parts, sources, settings)
@@ -120,7 +126,9 @@ def build_demand(rows: Rows, axes: Axes, settings: Settings, bench: Bench) -> De
     if not rows["demand"]:
         if settings.rule == "fill":
             remedy = "Add demand.csv, or choose another rule."
-            bench.findings.append(wrong("model.yaml", "rule", "The joining rule fill fills vacancies, and there is no demand.csv.", remedy, column="joining"))
+            bench.findings.append(
+                wrong("model.yaml", "rule", "The joining rule fill fills vacancies, and there is no demand.csv.", remedy, column="joining")
+            )
         return None
     by_organisation = any(row.text("organisation") for row in rows["demand"])
     used = ("organisation", "role") if by_organisation else ("role",)

@@ -47,7 +47,11 @@ def read_settings(content: bytes) -> tuple[Settings, list[Finding]]:
         broken = [tables.wrong(FILE, "unreadable", f"model.yaml is not YAML: {said}", "Write each line as key: value.")]
         return _settings({}, {}), broken
     given = _flat(loaded) if isinstance(loaded, Mapping) else {}
-    findings = [] if isinstance(loaded, Mapping) else [tables.wrong(FILE, "unreadable", "model.yaml holds no keys.", "Write each line as key: value.")]
+    findings = (
+        []
+        if isinstance(loaded, Mapping)
+        else [tables.wrong(FILE, "unreadable", "model.yaml holds no keys.", "Write each line as key: value.")]
+    )
     known = {row["key"]: row for row in tables.settings()}
     findings += [
         tables.wrong(FILE, "unknown_key", f"model.yaml has a key {key} that is not known.", tables.nearest(key, known), column=key)
@@ -59,11 +63,15 @@ def read_settings(content: bytes) -> tuple[Settings, list[Finding]]:
         value = given.get(key)
         if value is None:
             if row["required"] == "yes":
-                findings.append(tables.wrong(FILE, "missing_key", f"model.yaml has no {key}.", f"Add it, such as {key}: {row['example']}.", column=key))
+                findings.append(
+                    tables.wrong(FILE, "missing_key", f"model.yaml has no {key}.", f"Add it, such as {key}: {row['example']}.", column=key)
+                )
             continue
         problem_said = _problem(row, value)
         if problem_said:
-            findings.append(tables.wrong(FILE, "wrong_value", f"{key} is {value}, which is not {problem_said}.", _example(row), column=key, value=value))
+            findings.append(
+                tables.wrong(FILE, "wrong_value", f"{key} is {value}, which is not {problem_said}.", _example(row), column=key, value=value)
+            )
         else:
             values[key] = value
     findings += _rule_findings(values)
@@ -124,17 +132,29 @@ def _rule_findings(values: Mapping[str, Any]) -> list[Finding]:
     findings = []
     if needs and needs not in values:
         name = needs.partition(".")[2]
-        findings.append(tables.wrong(FILE, "missing_key", f"The joining rule {rule} needs {name}.", f"Add {name} beside rule.", column=needs))
+        findings.append(
+            tables.wrong(FILE, "missing_key", f"The joining rule {rule} needs {name}.", f"Add {name} beside rule.", column=needs)
+        )
     if values.get("joining.recruits") is not None and rule != "fixed":
         findings.append(
-            tables.wrong(FILE, "wrong_value", f"recruits does not go with the rule {rule}.", "Remove it or use rule: fixed.", column="joining.recruits")
+            tables.wrong(
+                FILE,
+                "wrong_value",
+                f"recruits does not go with the rule {rule}.",
+                "Remove it or use rule: fixed.",
+                column="joining.recruits",
+            )
         )
     return findings
 
 
 def _settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> Settings:
     first = first_day(values.get("first_period", "2000")) or dt.date(2000, 1, 1)
-    calendar = Calendar(first.replace(day=1) if values.get("period") in ("month", "year") else first, values.get("period", "year"), int(values.get("periods", 1)))
+    calendar = Calendar(
+        first.replace(day=1) if values.get("period") in ("month", "year") else first,
+        values.get("period", "year"),
+        int(values.get("periods", 1)),
+    )
     recruits = values.get("joining.recruits")
     return Settings(
         name=str(values.get("name", given.get("name", ""))),

@@ -68,7 +68,8 @@ def _newton_step(point: Floats, lower: Floats, upper: Floats) -> Floats:
     determinant = np.where(np.abs(determinant) < 1e-300, 1e-300, determinant)
     first = -(by_second[1] * gap[0] - by_second[0] * gap[1]) / determinant
     second = -(by_first[0] * gap[1] - by_first[1] * gap[0]) / determinant
-    return np.clip(np.stack([first, second]), -0.7, 0.7)
+    step: Floats = np.clip(np.stack([first, second]), -0.7, 0.7)
+    return step
 
 
 def _miss(point: Floats, lower: Floats, upper: Floats) -> Floats:

@@ -65,7 +65,14 @@ def columns(table: str) -> tuple[Column, ...]:
     rows = csv.DictReader(io.StringIO((_SPECIFICATIONS / f"{table}.csv").read_text("utf-8")))
     return tuple(
         Column(
-            row["column"], row["type"], row["unit"], row["required"], _bound(row["minimum"]), _bound(row["maximum"]), row["description"], row["example"]
+            row["column"],
+            row["type"],
+            row["unit"],
+            row["required"],
+            _bound(row["minimum"]),
+            _bound(row["maximum"]),
+            row["description"],
+            row["example"],
         )
         for row in rows
     )
@@ -125,7 +132,9 @@ def read_table(table: str, content: bytes) -> tuple[list[Row], list[Finding]]:
 def _header_findings(table: str, header: list[str]) -> list[Finding]:
     file, known = f"{table}.csv", {column.column: column for column in columns(table)}
     findings = [
-        wrong(file, "unknown_column", f"{file} has a column {name or '(blank)'} that is not known.", nearest(name, known), row=1, column=name)
+        wrong(
+            file, "unknown_column", f"{file} has a column {name or '(blank)'} that is not known.", nearest(name, known), row=1, column=name
+        )
         for name in header
         if name not in known
     ]
@@ -136,7 +145,8 @@ def _header_findings(table: str, header: list[str]) -> list[Finding]:
     ]
     missing = [column.column for column in known.values() if column.required == "yes" and column.column not in header]
     findings += [
-        wrong(file, "missing_column", f"{file} has no column {name}.", f"Add it: {known[name].description}.", row=1, column=name) for name in missing
+        wrong(file, "missing_column", f"{file} has no column {name}.", f"Add it: {known[name].description}.", row=1, column=name)
+        for name in missing
     ]
     either = [column.column for column in known.values() if column.required == "one"]
     if either and not set(either) & set(header):
@@ -148,13 +158,20 @@ def _row(table: str, header: list[str], number: int, line: list[str], findings: 
     file, known = f"{table}.csv", {column.column: column for column in columns(table)}
     if len(line) > len(header):
         message = f"The row has {len(line)} values under {len(header)} headings."
-        findings.append(wrong(file, "too_many_values", message, "Remove the values at the end, or quote text that holds commas.", row=number))
+        findings.append(
+            wrong(file, "too_many_values", message, "Remove the values at the end, or quote text that holds commas.", row=number)
+        )
     values: dict[str, Any] = {}
     for name, cell in zip(header, line, strict=False):
         if name in known:
             values[name] = _value(known[name], file, number, cell.strip(), findings)
     for column in known.values():
-        if column.required == "yes" and column.column in header and values.get(column.column) is None and _silent(findings, number, column.column):
+        if (
+            column.required == "yes"
+            and column.column in header
+            and values.get(column.column) is None
+            and _silent(findings, number, column.column)
+        ):
             findings.append(
                 wrong(file, "blank", f"{column.column} is blank.", f"Give it: {column.description}.", row=number, column=column.column)
             )
@@ -175,12 +192,22 @@ def _value(column: Column, file: str, number: int, cell: str, findings: list[Fin
     try:
         value = float(cell)
     except ValueError:
-        findings.append(wrong(file, "not_a_number", f"{column.column} is not a number.", remedy, row=number, column=column.column, value=cell))
+        findings.append(
+            wrong(file, "not_a_number", f"{column.column} is not a number.", remedy, row=number, column=column.column, value=cell)
+        )
         return None
     outside = (column.minimum is not None and value < column.minimum) or (column.maximum is not None and value > column.maximum)
     if not math.isfinite(value) or outside or (column.type == "integer" and value != int(value)):
         findings.append(
-            wrong(file, "out_of_range", f"{column.column} is {cell}, which is not {what}.", remedy, row=number, column=column.column, value=cell)
+            wrong(
+                file,
+                "out_of_range",
+                f"{column.column} is {cell}, which is not {what}.",
+                remedy,
+                row=number,
+                column=column.column,
+                value=cell,
+            )
         )
         return None
     return value

@@ -101,7 +101,13 @@ def _checked(return_: Return, outcome: intake.Outcome, written: intake.Written, 
     UnmappedUse.objects.filter(return_of=return_).delete()
     note_unmapped([(return_.pk, outcome.format, outcome.unmapped)])
     audit.record(
-        "return checked", by=by, about=return_, format=outcome.format, errors=changes["errors"], warnings=changes["warnings"], rows=outcome.rows
+        "return checked",
+        by=by,
+        about=return_,
+        format=outcome.format,
+        errors=changes["errors"],
+        warnings=changes["warnings"],
+        rows=outcome.rows,
     )
     return stored.return_row(return_.uuid)
 
@@ -142,7 +148,9 @@ def finding_counts(return_id: int, findings: Findings) -> list[FindingCount]:
 def snapshot_rows(return_id: int, written: intake.Written) -> list[Snapshot]:
     """One row a snapshot that was written, ready to be stored."""
     now = timezone.now()
-    return [Snapshot(return_of_id=return_id, kind=kind, digest=digest, rows=rows, created_at=now) for kind, digest, rows in written.snapshots]
+    return [
+        Snapshot(return_of_id=return_id, kind=kind, digest=digest, rows=rows, created_at=now) for kind, digest, rows in written.snapshots
+    ]
 
 
 def note_unmapped(several: list[tuple[int, str, list[tuple[str, str, str, int]]]]) -> None:
@@ -164,10 +172,10 @@ def note_unmapped(several: list[tuple[int, str, list[tuple[str, str, str, int]]]
         (Unmapped(format=key[0], field=key[1], source_code=key[2], source_label=label, first_seen=now) for key, label in seen.items()),
         ignore_conflicts=True,
     )
-    known = {
-        (row.format, row.field, row.source_code): row.pk for row in Unmapped.objects.filter(source_code__in={key[2] for key in seen})
-    }
-    UnmappedUse.objects.bulk_create((UnmappedUse(unmapped_id=known[key], return_of_id=return_id, rows=rows) for key, return_id, rows in uses))
+    known = {(row.format, row.field, row.source_code): row.pk for row in Unmapped.objects.filter(source_code__in={key[2] for key in seen})}
+    UnmappedUse.objects.bulk_create(
+        (UnmappedUse(unmapped_id=known[key], return_of_id=return_id, rows=rows) for key, return_id, rows in uses)
+    )
 
 
 def _silent(done: int, message: str) -> None:

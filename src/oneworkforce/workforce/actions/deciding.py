@@ -30,7 +30,9 @@ def accept_return(uuid: uuids.UUID | str, *, by: Any, answer: str = "", movement
     try:
         return _accept(uuid, by=by, answer=answer, movement_confirmed=movement_confirmed)
     except IntegrityError as error:  # the database's own rule: one accepted return a partner, format and month
-        raise Invalid("Another return for the same month was accepted at the same moment. Nothing was changed. Look at it again.") from error
+        raise Invalid(
+            "Another return for the same month was accepted at the same moment. Nothing was changed. Look at it again."
+        ) from error
 
 
 @transaction.atomic

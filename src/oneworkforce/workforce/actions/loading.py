@@ -122,7 +122,9 @@ def _chains(fresh: list[Listed], folder: Path) -> tuple[Chain, ...]:
         named = tuple((str(name), folder_of(partner, name)) for name in names)
         chosen = stored.chosen_columns(partner, format)
         chains.append(
-            Chain(partner, format, partners.speaks_for(partner), tuple(several), named, decided[format], chosen, before[1] if before else "")
+            Chain(
+                partner, format, partners.speaks_for(partner), tuple(several), named, decided[format], chosen, before[1] if before else ""
+            )
         )
     sizes = {id(chain): sum((folder / path).stat().st_size for one in chain.listed for _, path in one.files) for chain in chains}
     return loading.in_order(chains, lambda chain: sizes[id(chain)] + 20_000 * chain.weight)
@@ -160,7 +162,12 @@ def _write_chain(chain: Chain, taken: tuple[TakenIn, ...], partner_id: int, by: 
     by_uuid = {str(row.uuid): row for row in rows}
     files = [
         ReturnFile(
-            return_of=by_uuid[one.name], part=file.part, name=file.name, size=file.size, sha256=file.sha256, path=f"{one.folder}/{file.file}"
+            return_of=by_uuid[one.name],
+            part=file.part,
+            name=file.name,
+            size=file.size,
+            sha256=file.sha256,
+            path=f"{one.folder}/{file.file}",
         )
         for one in taken
         for file in one.files

@@ -144,9 +144,7 @@ def _provenance(picture: Picture, digest: str) -> Provenance:
         elif row["status"] == "missing":
             missing.append(f"{label}: no return")
     notes = tuple(f"{entry.label}: {entry.definition}" for entry in measures() if entry.name in ("people", "turnover"))
-    return Provenance(
-        f"picture {digest[:12]}", tuple(inputs), (), VERSION, picture.months, tuple(missing), partners.any_synthetic(), notes
-    )
+    return Provenance(f"picture {digest[:12]}", tuple(inputs), (), VERSION, picture.months, tuple(missing), partners.any_synthetic(), notes)
 
 
 def _before(month: date, months: int) -> date:

@@ -30,7 +30,9 @@ from oneworkforce.workforce.queries.rows import organisation_id
 INCOMING = ".incoming"
 """Where files lie while they arrive; nothing else looks there."""
 
-_NOTHING_LOST = "The disk is full, so the file could not be stored. Nothing was kept or changed. Tell whoever runs the site, then send it again."
+_NOTHING_LOST = (
+    "The disk is full, so the file could not be stored. Nothing was kept or changed. Tell whoever runs the site, then send it again."
+)
 
 
 class Upload(Protocol):

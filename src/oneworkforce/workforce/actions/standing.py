@@ -31,7 +31,13 @@ from oneworkforce.workforce.queries.calendar import due_returns
 
 def list_of(field: str) -> str:
     """The shared code list that answers an unknown value of a field."""
-    ends = {"job_role": "job_roles", "role": "job_roles", "service": "services", "leaving_reason": "leaving_reasons", "contract": "contracts"}
+    ends = {
+        "job_role": "job_roles",
+        "role": "job_roles",
+        "service": "services",
+        "leaving_reason": "leaving_reasons",
+        "contract": "contracts",
+    }
     return CODE_LISTS.get(field) or next((name for ending, name in ends.items() if field.endswith(ending)), "job_roles")
 
 
@@ -63,7 +69,9 @@ def convert_again(unmapped_id: int, *, by: Any = None, say: Callable[[int, int],
 
     Done again after it was killed, it goes on where it stopped.
     """
-    uses = UnmappedUse.objects.filter(unmapped_id=unmapped_id, return_of__state__in=(ACCEPTED, CHECKED)).select_related("return_of__partner")
+    uses = UnmappedUse.objects.filter(unmapped_id=unmapped_id, return_of__state__in=(ACCEPTED, CHECKED)).select_related(
+        "return_of__partner"
+    )
     done, total = 0, uses.count()
     for use in uses.order_by("return_of__month", "pk"):
         _convert_one(use.return_of, by)

@@ -10,18 +10,19 @@ import polars as pl
 SEVERITIES = ("error", "warning", "note")
 """error stops, warning asks, note informs"""
 
-SCHEMA = pl.Schema(
-    {
-        "part": pl.String,  # which file of the return ("" where it has one)
-        "row": pl.Int64,  # row number as a spreadsheet shows it, header = 1; null: about the whole file
-        "column": pl.String,  # the column's own header in the file; "" where about the row or file
-        "value": pl.String,  # the value as sent, shortened; "" where not to be shown (personal)
-        "rule": pl.String,  # stable name of the rule, e.g. "esr.fte.maximum"
-        "severity": pl.Enum(SEVERITIES),
-        "message": pl.String,  # what is wrong
-        "remedy": pl.String,  # what to do
-    }
-)
+_COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "part": pl.String,  # which file of the return ("" where it has one)
+    "row": pl.Int64,  # row number as a spreadsheet shows it, header = 1; null: about the whole file
+    "column": pl.String,  # the column's own header in the file; "" where about the row or file
+    "value": pl.String,  # the value as sent, shortened; "" where not to be shown (personal)
+    "rule": pl.String,  # stable name of the rule, e.g. "esr.fte.maximum"
+    "severity": pl.Enum(SEVERITIES),
+    "message": pl.String,  # what is wrong
+    "remedy": pl.String,  # what to do
+}
+
+SCHEMA = pl.Schema(_COLUMNS)
+"""The columns of a table of findings."""
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,17 @@ def cadences(*, codes: Iterable[str] | None = None, sector: str = "", search: st
         rows = rows.filter(partner__sector=sector)
     if search:
         rows = rows.filter(partner__name__icontains=search)
-    columns = ("partner__code", "partner__name", "partner__sector", "format", "interval_months", "due_day", "first_month", "last_month", "partner__closed")
+    columns = (
+        "partner__code",
+        "partner__name",
+        "partner__sector",
+        "format",
+        "interval_months",
+        "due_day",
+        "first_month",
+        "last_month",
+        "partner__closed",
+    )
     return tuple(Owed(*row) for row in rows.values_list(*columns))
 
 
@@ -159,9 +169,11 @@ def expected_frame(until: date, today: date) -> pl.DataFrame:
             found[entry.partner, entry.format, month] = ("missing" if entry.due(month) < today else "not_due", None)
     digests = Return.objects.filter(state=ACCEPTED, month__lte=until, snapshots__current=True)
     snapshot: dict[tuple[str, str, date], str] = {}
-    for *key, digest in digests.values_list("partner__code", "format", "month", "snapshots__digest"):
-        snapshot.setdefault((key[0], key[1], key[2]), digest)
-    for code, format, month, nil in Return.objects.filter(state=ACCEPTED, month__lte=until).values_list("partner__code", "format", "month", "nil"):
+    for code, format, month, digest in digests.values_list("partner__code", "format", "month", "snapshots__digest"):
+        snapshot.setdefault((code, format, month), digest)
+    for code, format, month, nil in Return.objects.filter(state=ACCEPTED, month__lte=until).values_list(
+        "partner__code", "format", "month", "nil"
+    ):
         found[code, format, month] = ("nil" if nil else "accepted", snapshot.get((code, format, month)))
     rows = [(*key, *value) for key, value in sorted(found.items())]
     schema = {"partner": pl.String, "format": pl.String, "month": pl.Date, "status": pl.String, "snapshot": pl.String}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid as uuids
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -15,8 +16,8 @@ from oneworkforce.workforce.models import ColumnMapping, Return, Snapshot, Unmap
 
 def organisation_id(code: str) -> int:
     """The key of the partner with that code; raises `Unanswerable` where there is none."""
-    partner = Return._meta.get_field("partner").related_model
-    found = partner.objects.filter(code=code).values_list("pk", flat=True).first()  # type: ignore[union-attr]
+    partner: Any = Return._meta.get_field("partner").related_model
+    found = partner.objects.filter(code=code).values_list("pk", flat=True).first()
     if found is None:
         raise Unanswerable(f"There is no partner with the code {code}.")
     return int(found)

@@ -6,6 +6,8 @@ McClean 1991). Recruits join at the end and are exposed from the next period on.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from oneworkforce.planning.core.engine.structure import Arrays, Reported
@@ -14,7 +16,7 @@ from oneworkforce.planning.core.randomness import compiled, draw_value
 
 
 @compiled
-def draw_assumptions(kind: Integers, central: Floats, first: Floats, second: Floats, key: Integers, draw: int, seed: int, out: Floats) -> None:
+def draw_assumptions(kind: Any, central: Floats, first: Floats, second: Floats, key: Any, draw: int, seed: int, out: Floats) -> None:
     """`out[p]` holds every assumption in this draw."""
     for p in range(central.size):
         out[p] = draw_value(kind[p], central[p], first[p], second[p], draw, key[p], seed)
@@ -38,7 +40,10 @@ def probabilities(a: Arrays, values: Floats, leave: Floats, move: Floats, stay: 
         by_rate = _shrunk(rate, a.yearly_exponent)
         by_turnover = _shrunk(turnover, a.monthly_exponent)
         if by_rate * rate + by_turnover * turnover > 1.0:
-            by_rate, by_turnover = by_rate / (by_rate * rate + by_turnover * turnover), by_turnover / (by_rate * rate + by_turnover * turnover)
+            by_rate, by_turnover = (
+                by_rate / (by_rate * rate + by_turnover * turnover),
+                by_turnover / (by_rate * rate + by_turnover * turnover),
+            )
         gone = 0.0
         for e in range(a.leave_start[c], a.leave_start[c + 1]):
             value = values[a.leave_assumption[e]]
@@ -171,7 +176,17 @@ def _pull(a: Arrays, reach: Integers, lam: Floats, pull: Floats) -> None:
 
 
 @compiled
-def part_variance(a: Arrays, move: Floats, stay: Floats, people: Floats, arrival: Floats, recruits: Floats, part: tuple[Integers, Floats, Integers], work: Floats, out: Floats) -> None:
+def part_variance(
+    a: Arrays,
+    move: Floats,
+    stay: Floats,
+    people: Floats,
+    arrival: Floats,
+    recruits: Floats,
+    part: tuple[Integers, Floats, Integers],
+    work: Floats,
+    out: Floats,
+) -> None:
     """`out[t]` gains the process variance of one part at every period.
 
     Exact where joining is linear: a martingale sum over lags of what each person, recruit and arrival adds. Rates and
@@ -227,7 +242,16 @@ def arrivals(a: Arrays, joins: Floats, out: Floats) -> None:
 
 
 @compiled
-def part_variance_filling(a: Arrays, move: Floats, stay: Floats, people: Floats, vacancies: Floats, part: tuple[Integers, Floats, Integers], work: Floats, out: Floats) -> None:
+def part_variance_filling(
+    a: Arrays,
+    move: Floats,
+    stay: Floats,
+    people: Floats,
+    vacancies: Floats,
+    part: tuple[Integers, Floats, Integers],
+    work: Floats,
+    out: Floats,
+) -> None:
     """`out[t]` gains the process variance of one part where vacancies are filled, which may stop and start: period by period.
 
     Linear while a position has vacancies on average, so exact where it always or never has. Axes: people[c, t],

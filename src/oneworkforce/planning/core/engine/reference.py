@@ -42,7 +42,9 @@ def chances(model: Model, values: Floats) -> Chances:
     cells, per_year = range(model.axes.cells), model.calendar.per_year
     rates: list[dict[tuple[str, int | str], float]] = [{} for _ in cells]
     turnovers: list[dict[str, float]] = [{} for _ in cells]
-    for cell, reason, assumption, turnover in zip(model.leaving.cell, model.leaving.reason, model.leaving.assumption, model.leaving.turnover, strict=True):
+    for cell, reason, assumption, turnover in zip(
+        model.leaving.cell, model.leaving.reason, model.leaving.assumption, model.leaving.turnover, strict=True
+    ):
         name = model.leaving.reasons[reason]
         if turnover:
             turnovers[cell][name] = float(values[assumption]) / 12
@@ -75,7 +77,8 @@ def path(model: Model, values: Floats) -> Reference:
     """The expected path and every flow, in the order leave, move, age, join."""
     chance = chances(model, values)
     stock = [float(people) for people in model.stock]
-    stocks, flows, recruits = [stock], defaultdict(float), []
+    stocks, recruits = [stock], list[float]()
+    flows: defaultdict[tuple[int, str, int | None, int | None, str], float] = defaultdict(float)
     for period in range(1, model.calendar.periods + 1):
         after = list(stock)
         for cell, people in enumerate(stock):
@@ -105,7 +108,8 @@ def path(model: Model, values: Floats) -> Reference:
 
 def _joins(model: Model, values: Floats, stayed: list[float], period: int) -> dict[tuple[int, str], float]:
     """Who joins at the end of a period, by cell and source."""
-    joining, out = model.joining, defaultdict(float)
+    joining = model.joining
+    out: defaultdict[tuple[int, str], float] = defaultdict(float)
     if joining.rule == "fill":
         for cell, number in enumerate(_filled(model, values, stayed, period)):
             out[cell, ""] += number
@@ -192,4 +196,6 @@ def _recruit_covariance(model: Model, known: Reference, t: int, share: Floats) -
     for (period, kind, _, to, _), number in known.flows.items():
         if period == t and kind == "join" and to is not None:
             arrive[to] += number
-    return np.diag([number if model.joining.poisson else (number - math.floor(number)) * (1 - number + math.floor(number)) for number in arrive])
+    return np.diag(
+        [number if model.joining.poisson else (number - math.floor(number)) * (1 - number + math.floor(number)) for number in arrive]
+    )

@@ -19,6 +19,7 @@ from oneworkforce.planning.core.model import Floats, Model
 BLOCK = 64
 """Draws that one thread makes at a time; results do not depend on it, nor on the number of threads."""
 
+
 @dataclass(frozen=True, eq=False)
 class Run:
     """What a run found: the expected path, and for the ensemble and the simulation what is known of every aggregate.
@@ -106,11 +107,15 @@ def ensemble(model: Model, draws: int, seed: int, *, threads: int | None = None,
 def _ensemble_notes(structure: Structure, draws: int) -> tuple[str, ...]:
     notes = []
     if not structure.model.assumptions.uncertain:
-        notes.append("No assumption has a low and a high, so the spread shown is only the luck of finite people, computed exactly without draws.")
+        notes.append(
+            "No assumption has a low and a high, so the spread shown is only the luck of finite people, computed exactly without draws."
+        )
     elif draws < 200:
         notes.append(f"With {draws} draws the outer percentiles are rough; 1,000 draws are enough.")
     if structure.arrays.rule == FILL:
-        notes.append("Filling vacancies stops where there are none, so its spread is exact only for roles that always or never have vacancies.")
+        notes.append(
+            "Filling vacancies stops where there are none, so its spread is exact only for roles that always or never have vacancies."
+        )
     return tuple(notes)
 
 
@@ -150,7 +155,9 @@ def simulate(model: Model, draws: int, seed: int, *, progress: Progress = silent
     excess[:, structure.reported.gap] = np.maximum(gap, 0.0).mean(axis=0)
     notes = list(negative_recruits(structure, central.joins))
     if clipped:
-        notes.append(f"In {clipped} periods of the {draws} simulated runs the joining rule asked for fewer than no recruits; nobody was taken away there.")
+        notes.append(
+            f"In {clipped} periods of the {draws} simulated runs the joining rule asked for fewer than no recruits; nobody was taken away there."
+        )
     return Run(
         "simulate",
         structure,

@@ -25,7 +25,7 @@ class Gathered(NamedTuple):
     centre: Floats
     least: Floats
     width: Floats
-    count: Floats
+    number: Floats
     total: Floats
     squares: Floats
     process: Floats
@@ -42,7 +42,7 @@ def gathering(centre: Floats, pilot: Floats) -> Gathered:
         centre=centre,
         least=mean - 5 * sd - width,
         width=np.where(width > 0, width, 1.0),
-        count=np.zeros((series, BINS)),
+        number=np.zeros((series, BINS)),
         total=np.zeros((series, BINS)),
         squares=np.zeros((series, BINS)),
         process=np.zeros((series, BINS)),
@@ -57,7 +57,7 @@ def gather(g: Gathered, mean: Floats, variance: Floats) -> None:
         for i in range(mean.shape[1]):
             off = mean[d, i] - g.centre[i]
             b = int(min(max((off - g.least[i]) / g.width[i], 0.0), BINS - 1.0))
-            g.count[i, b] += 1.0
+            g.number[i, b] += 1.0
             g.total[i, b] += off
             g.squares[i, b] += off * off
             g.process[i, b] += variance[d, i]
@@ -99,12 +99,12 @@ def _solve(g: Gathered, levels: Floats, tolerance: float, quantiles: Floats, bey
     for i in range(g.centre.size):
         n = 0
         for b in range(BINS):
-            if g.count[i, b] > 0.0:
-                off = g.total[i, b] / g.count[i, b]
-                within = max(0.0, g.squares[i, b] / g.count[i, b] - off * off)
+            if g.number[i, b] > 0.0:
+                off = g.total[i, b] / g.number[i, b]
+                within = max(0.0, g.squares[i, b] / g.number[i, b] - off * off)
                 mean[n] = g.centre[i] + off
-                sd[n] = np.sqrt(within + g.process[i, b] / g.count[i, b])
-                weight[n] = g.count[i, b] / g.moments[i, 0]
+                sd[n] = np.sqrt(within + g.process[i, b] / g.number[i, b])
+                weight[n] = g.number[i, b] / g.moments[i, 0]
                 n += 1
         above, shortage = 0.0, 0.0
         for k in range(n):

@@ -195,7 +195,7 @@ def _count_facts() -> Sequence[pl.Expr]:
 
 def _vacancy_for(role: str) -> pl.Expr:
     """Whether VACANCIES has a figure above 0 in the place of the role."""
-    at_role = _items("ALLJOBROLES").list.eval((role == _ELEMENT).cast(pl.Int64))
+    at_role = _items("ALLJOBROLES").list.eval(_ELEMENT.eq(pl.lit(role)).cast(pl.Int64))
     same = _items("ALLJOBROLES").list.len() == _items("VACANCIES").list.len()
     counts = pl.when(same).then(_whole("VACANCIES").list.eval(_ELEMENT.fill_null(0))).otherwise(at_role.list.eval(_ELEMENT * 0))
     return (at_role * counts).list.sum().fill_null(0) > 0

@@ -60,7 +60,9 @@ def _return_of(frame: pl.DataFrame, returns: Returns) -> NDArray[np.int32]:
     kinds: dict[str, pl.Enum] = {"partner": frame.schema["partner"], "format": frame.schema["format"]}  # type: ignore[dict-item]
     widths = (len(kinds["partner"].categories), len(kinds["format"].categories), returns.last - returns.first + 1)
     known = returns.grid.with_row_index("grid").filter(pl.col("status").is_in(["accepted", "nil"]))
-    known = known.filter(pl.col("partner").is_in(kinds["partner"].categories) & pl.col("format").is_in(kinds["format"].categories))
+    known = known.filter(
+        pl.col("partner").is_in(kinds["partner"].categories.to_list()) & pl.col("format").is_in(kinds["format"].categories.to_list())
+    )
     table = np.full(widths, -1, dtype=np.int32)
     at = [known[name].cast(kinds[name]).to_physical().to_numpy() for name in ("partner", "format")]
     table[at[0], at[1], known["m"].to_numpy() - returns.first] = known["grid"].to_numpy()
@@ -69,7 +71,7 @@ def _return_of(frame: pl.DataFrame, returns: Returns) -> NDArray[np.int32]:
 
 
 def _person_codes(person: pl.Series) -> NDArray[np.uint32]:
-    distinct = person.unique()
+    distinct = person.unique().sort()
     return person.replace_strict(distinct, pl.arange(0, distinct.len(), dtype=pl.UInt32, eager=True), return_dtype=pl.UInt32).to_numpy()
 
 

@@ -111,26 +111,47 @@ class _Body:
 def _body(body: _Body) -> tuple[pl.DataFrame, list[Finding]]:
     """The rows under the header with their numbers, and a finding for each whose cells are too many or too few."""
     heading = body.heading
-    try:
-        frame = pl.read_csv(body.data, has_header=False, infer_schema=False, separator=body.delimiter, skip_lines=body.lines)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+    found = _quick(body)
+    if found is None or found[0].width != body.width:
         return _slow(body)
-    if frame.width != body.width:
-        return _slow(body)
+    frame, ragged = found
     frame.columns = list(heading.names)
     frame = frame.slice(heading.rows)
-    open_ended = _has_open_ends(frame)
+    uneven = ragged or _has_open_ends(frame)
     frame = frame.with_row_index(ROW, body.first_row + heading.rows).with_columns(pl.col(ROW).cast(pl.Int64))
-    if not open_ended:
+    if not uneven:
         return frame, []
     counts = _cell_counts(body, frame.height + heading.rows)
-    if counts is None:
-        return _slow(body)
-    counts = counts.slice(heading.rows)
-    short = (counts < heading.named) & frame.select(~pl.all_horizontal(pl.col(heading.names).is_null())).to_series()
+    return _slow(body) if counts is None else _evened(body, frame, counts.slice(heading.rows))
+
+
+def _quick(body: _Body) -> tuple[pl.DataFrame, bool] | None:
+    """The table by Polars, and whether rows with too many cells had to be cut; None where it can't be read so."""
+    options = {"has_header": False, "infer_schema": False, "separator": body.delimiter, "skip_lines": body.lines}
+    for ragged in (False, True):
+        try:
+            return pl.read_csv(body.data, truncate_ragged_lines=ragged, **options), ragged  # type: ignore[arg-type]
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+            if "more fields" not in str(error):
+                return None
+    return None
+
+
+def _evened(body: _Body, frame: pl.DataFrame, counts: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
+    """The table without the rows whose values have slipped, and a finding for each uneven row.
+
+    Axes: counts[row] × `cells, filled` (up to the last that is not blank).
+    """
+    blank = frame.select(pl.all_horizontal(pl.col(body.heading.names).is_null())).to_series()
+    short = (counts["cells"] < body.heading.named) & ~blank
+    long = counts["filled"] > body.width
     if short.len() and short[-1] and not body.data.endswith((b"\n", b"\r")):
         raise Invalid(_cut_off(body.name, int(frame[ROW][-1])))
-    return frame, _too_few(frame[ROW].filter(short), counts.filter(short), heading.named)
+    uneven = pl.DataFrame({"row": frame[ROW], "cells": counts["cells"], "long": long}).filter(short | long).head(_SEEN_RAGGED)
+    findings = [
+        _too_many(row, cells, body.width) if is_long else _short(row, cells, body.heading.named) for row, cells, is_long in uneven.rows()
+    ]
+    return frame.filter(~long), findings
 
 
 def _has_open_ends(frame: pl.DataFrame) -> bool:
@@ -139,8 +160,8 @@ def _has_open_ends(frame: pl.DataFrame) -> bool:
     return bool(frame.select((pl.col(last).is_null() & ~pl.all_horizontal(pl.all().is_null())).any()).item())
 
 
-def _cell_counts(body: _Body, rows: int) -> pl.Series | None:
-    """How many cells each row has, counted over lines; None where lines are not rows (line breaks inside cells)."""
+def _cell_counts(body: _Body, rows: int) -> pl.DataFrame | None:
+    """How many cells each row has, and how many up to its last filled one, counted over lines; None where lines are not rows."""
     lines = pl.read_csv(
         body.data,
         has_header=False,
@@ -152,9 +173,14 @@ def _cell_counts(body: _Body, rows: int) -> pl.Series | None:
     )
     if lines.height != rows:
         return None
-    text = pl.col(lines.columns[0])
-    bare = pl.when(text.str.contains('"', literal=True)).then(text.str.replace_all('"[^"]*"', "")).otherwise(text)
-    return lines.select(bare.str.count_matches(body.delimiter, literal=True).fill_null(0) + 1).to_series().cast(pl.Int64)
+    text = pl.col(lines.columns[0]).str.strip_chars_end("\r")
+    bare = pl.when(text.str.contains('"', literal=True)).then(text.str.replace_all('"[^"]*"', "x")).otherwise(text)
+    ended = bare.str.strip_chars_end(body.delimiter)
+    return lines.select(_cells(bare, body.delimiter).alias("cells"), _cells(ended, body.delimiter).alias("filled"))
+
+
+def _cells(line: pl.Expr, delimiter: str) -> pl.Expr:
+    return (line.str.count_matches(delimiter, literal=True).fill_null(0) + 1).cast(pl.Int64)
 
 
 def _slow(body: _Body) -> tuple[pl.DataFrame, list[Finding]]:
@@ -196,11 +222,6 @@ def _cut_off(name: str, row: int) -> str:
 def _open_quote(name: str, row: int) -> str:
     remedy = "Close or take out the quotation mark; where the file should go on, the upload was cut off: send it again."
     return f"{name} cannot be read from about row {row}: a quotation mark is opened and not closed where the cell ends. {remedy}"
-
-
-def _too_few(rows: pl.Series, counts: pl.Series, width: int) -> list[Finding]:
-    pairs = zip(rows.head(_SEEN_RAGGED), counts.head(_SEEN_RAGGED), strict=True)
-    return [_short(row, count, width) for row, count in pairs]
 
 
 def _short(row: int, count: int, width: int) -> Finding:
