@@ -1,7 +1,7 @@
 # make run   – a synthetic Leeds, its picture and first projection, then the site (SERVE=0: stop after the summary)
 # make test  – every check, the same as continuous integration
 # make bench – this package beside what a user would pick instead, as ratios
-# make install, make docs, make evidence – see README
+# make install, make docs – see README
 
 SHELL := /bin/sh
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -14,7 +14,7 @@ SEED ?= 1
 ADDRESS ?= 127.0.0.1:8000
 export ONEWORKFORCE_HOME ?= $(CURDIR)/oneworkforce-home
 
-.PHONY: install run test lint types contracts security migrations pytest docs bench evidence browser
+.PHONY: install run test lint types contracts security migrations pytest docs bench browser
 
 install:
 	@if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or newer is needed and none was found on the PATH. On Debian or Ubuntu: apt-get install python3"; exit 1; fi
@@ -56,6 +56,3 @@ docs:
 
 bench:
 	$(BIN)/python -m benchmarks
-
-evidence:
-	$(BIN)/python -m benchmarks.evidence

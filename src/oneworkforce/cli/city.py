@@ -16,8 +16,9 @@ app = typer.Typer(no_args_is_help=True)
 
 SIGN_INS = (
     ("city_team", "ONEWF", "Casey of the city team"),
-    ("analyst", "ONEWF", "Ash the analyst"),
+    ("analyst", "QWO", "Ash the analyst"),
     ("data_lead", "RR8", "Dana the data lead"),
+    ("viewer", "RGD", "Vic the viewer"),
 )
 """Who can sign in to a synthetic city: role, the partner they belong to, name."""
 

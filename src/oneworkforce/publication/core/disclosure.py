@@ -148,7 +148,9 @@ def _shared(table: Released, other: Released, measure: str) -> pl.DataFrame:
     mine = table.table.select(names).filter(_totals([name for name in names if name not in theirs]))
     hidden = other.table.filter(pl.col(f"{measure}_status").cast(pl.String) == Status.HIDDEN_SECONDARY.code)
     hidden = hidden.filter(_totals([name for name in theirs if name not in names]))
-    return mine.join(hidden.select(common), on=common, how="semi") if common else mine.head(0)
+    if not common or mine.is_empty() or hidden.is_empty():  # an empty table's columns may have no type to join on
+        return mine.head(0)
+    return mine.join(hidden.select(common), on=common, how="semi")
 
 
 def _totals(names: Sequence[str]) -> pl.Expr:
