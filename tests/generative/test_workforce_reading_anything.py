@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from oneworkforce.errors import Invalid
 from oneworkforce.workforce.core.reading import ROW, Raw, read_tables
+from oneworkforce.workforce.core.reading import text as text_module
+from oneworkforce.workforce.core.reading.layout import Heading
 
 HEADERS = ["Employee Number", "Staff Group", "Job Role", "FTE", "Hire Date"]
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"), exclude_characters="\ufeff\ufffdÃÂâ")
@@ -102,3 +104,19 @@ def test_what_is_written_is_what_is_read(rows: list[list[str]], delimiter: str, 
     (raw,) = read_tables(out.getvalue().encode(encoding), "any.csv")
     assert [list(row) for row in raw.frame.drop(ROW).rows()] == numbered
     assert raw.frame[ROW].to_list() == list(range(2, len(rows) + 2))
+
+
+RAGGED = st.lists(st.lists(st.sampled_from(["a", "b c", "", 'q"q', "x,y"]), min_size=1, max_size=8), min_size=1, max_size=12)
+
+
+@given(RAGGED, st.sampled_from(["\n", "\r\n"]))
+@settings(deadline=None)
+def test_the_quick_way_and_the_slow_way_agree_on_uneven_rows(rows: list[list[str]], end: str) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator=end).writerows([HEADERS, *([f"n{index}", *row] for index, row in enumerate(rows))])
+    heading = Heading(0, 1, tuple(HEADERS), (), ())
+    body = text_module._Body(out.getvalue().encode(), ",", heading, 0, 1, "any")
+    quick, said = text_module._body(body)
+    slow, said_slowly = text_module._slow(body)
+    assert quick.rows() == slow.rows()
+    assert [(finding.rule, finding.row) for finding in said] == [(finding.rule, finding.row) for finding in said_slowly]

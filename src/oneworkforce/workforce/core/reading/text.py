@@ -121,7 +121,7 @@ def _body(body: _Body) -> tuple[pl.DataFrame, list[Finding]]:
     frame = frame.with_row_index(ROW, body.first_row + heading.rows).with_columns(pl.col(ROW).cast(pl.Int64))
     if not uneven:
         return frame, []
-    counts = _cell_counts(body, frame.height + heading.rows)
+    counts = _cell_counts(body, frame.height + heading.rows, ragged)
     return _slow(body) if counts is None else _evened(body, frame, counts.slice(heading.rows))
 
 
@@ -144,7 +144,7 @@ def _evened(body: _Body, frame: pl.DataFrame, counts: pl.DataFrame) -> tuple[pl.
     """
     blank = frame.select(pl.all_horizontal(pl.col(body.heading.names).is_null())).to_series()
     short = (counts["cells"] < body.heading.named) & ~blank
-    long = counts["filled"] > body.width
+    long = counts["filled"] > body.width  # never, where no row had to be cut
     if short.len() and short[-1] and not body.data.endswith((b"\n", b"\r")):
         raise Invalid(_cut_off(body.name, int(frame[ROW][-1])))
     uneven = pl.DataFrame({"row": frame[ROW], "cells": counts["cells"], "long": long}).filter(short | long).head(_SEEN_RAGGED)
@@ -160,8 +160,12 @@ def _has_open_ends(frame: pl.DataFrame) -> bool:
     return bool(frame.select((pl.col(last).is_null() & ~pl.all_horizontal(pl.all().is_null())).any()).item())
 
 
-def _cell_counts(body: _Body, rows: int) -> pl.DataFrame | None:
-    """How many cells each row has, and how many up to its last filled one, counted over lines; None where lines are not rows."""
+def _cell_counts(body: _Body, rows: int, ragged: bool) -> pl.DataFrame | None:
+    """How many cells each row has, and how many up to its last filled one, counted over lines; None where lines are not rows.
+
+    Parameters:
+        ragged: whether some row has too many cells; where none has, `filled` is not counted and equals `cells`.
+    """
     lines = pl.read_csv(
         body.data,
         has_header=False,
@@ -175,7 +179,7 @@ def _cell_counts(body: _Body, rows: int) -> pl.DataFrame | None:
         return None
     text = pl.col(lines.columns[0]).str.strip_chars_end("\r")
     bare = pl.when(text.str.contains('"', literal=True)).then(text.str.replace_all('"[^"]*"', "x")).otherwise(text)
-    ended = bare.str.strip_chars_end(body.delimiter)
+    ended = bare.str.strip_chars_end(body.delimiter) if ragged else bare
     return lines.select(_cells(bare, body.delimiter).alias("cells"), _cells(ended, body.delimiter).alias("filled"))
 
 
