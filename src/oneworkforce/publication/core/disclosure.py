@@ -113,7 +113,8 @@ def release_together(requests: Sequence[Request]) -> tuple[Released, ...]:
     """
     released = [_release(request, {}) for request in requests]
     while True:
-        elsewhere = [_hidden_elsewhere(table, released) for table in released]
+        others = [_hides(table) for table in released]
+        elsewhere = [_hidden_elsewhere(table, others) for table in released]
         behind = [not _already_hides(table, hidden) for table, hidden in zip(released, elsewhere, strict=True)]
         if not any(behind):
             return tuple(released)
@@ -123,12 +124,29 @@ def release_together(requests: Sequence[Request]) -> tuple[Released, ...]:
         ]
 
 
-def _hidden_elsewhere(table: Released, released: Sequence[Released]) -> dict[str, pl.DataFrame]:
+@dataclass(frozen=True, eq=False)
+class _Hides:
+    """What a released table says only "hidden" of: its dimensions, and by measure the cells, where there are any."""
+
+    names: tuple[str, ...]
+    cells: Mapping[Measure, pl.DataFrame]
+
+
+def _hides(table: Released) -> _Hides:
+    names = tuple(dimension.name for dimension in table.dimensions)
+    secondary = Status.HIDDEN_SECONDARY.code
+    cells = {measure: table.table.filter(pl.col(f"{measure.name}_status").cast(pl.String) == secondary) for measure in table.measures}
+    return _Hides(names, {measure: found.select(names) for measure, found in cells.items() if not found.is_empty()})
+
+
+def _hidden_elsewhere(table: Released, others: Sequence[_Hides]) -> dict[str, pl.DataFrame]:
     """By measure, the cells of this table that any of the tables, itself too, hides to protect another cell."""
-    return {
-        measure.name: pl.concat([_shared(table, other, measure.name) for other in released if measure in other.measures]).unique()
-        for measure in table.measures
-    }
+    found: dict[str, list[pl.DataFrame]] = {}
+    for measure in table.measures:
+        for other in others:
+            if measure in other.cells:
+                found.setdefault(measure.name, []).append(_shared(table, other.names, other.cells[measure]))
+    return {name: pl.concat(shared).unique() for name, shared in found.items()}
 
 
 def _already_hides(table: Released, elsewhere: Mapping[str, pl.DataFrame]) -> bool:
@@ -138,18 +156,18 @@ def _already_hides(table: Released, elsewhere: Mapping[str, pl.DataFrame]) -> bo
     return all(
         rows.join(table.table.filter(pl.col(f"{measure}_status").cast(pl.String).is_in(says_little)), on=names, how="anti").is_empty()
         for measure, rows in elsewhere.items()
+        if not rows.is_empty()
     )
 
 
-def _shared(table: Released, other: Released, measure: str) -> pl.DataFrame:
-    """The cells of `table` that are also cells of `other` and say only "hidden" there."""
-    names, theirs = [d.name for d in table.dimensions], [d.name for d in other.dimensions]
+def _shared(table: Released, theirs: tuple[str, ...], hidden: pl.DataFrame) -> pl.DataFrame:
+    """The cells of `table` that are also among the hidden cells of a table with the dimensions `theirs`."""
+    names = [dimension.name for dimension in table.dimensions]
     common = [name for name in names if name in theirs]
-    mine = table.table.select(names).filter(_totals([name for name in names if name not in theirs]))
-    hidden = other.table.filter(pl.col(f"{measure}_status").cast(pl.String) == Status.HIDDEN_SECONDARY.code)
     hidden = hidden.filter(_totals([name for name in theirs if name not in names]))
-    if not common or mine.is_empty() or hidden.is_empty():  # an empty table's columns may have no type to join on
-        return mine.head(0)
+    if not common or hidden.is_empty() or table.table.is_empty():  # an empty table's columns may have no type to join on
+        return table.table.select(names).head(0)
+    mine = table.table.select(names).filter(_totals([name for name in names if name not in theirs]))
     return mine.join(hidden.select(common), on=common, how="semi")
 
 

@@ -13,7 +13,9 @@ Axes: every array is [slice, i, j, k]; along a summed axis the last index is the
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
@@ -85,22 +87,24 @@ def protect(knowledge: Knowledge) -> Bools:
     value, low, high = knowledge.value.copy(order="C"), knowledge.low.copy(order="C"), knowledge.high.copy(order="C")
     up, down, weight = (np.ascontiguousarray(array) for array in (knowledge.up, knowledge.down, knowledge.weight))
     hideable, sole = np.ascontiguousarray(knowledge.hideable), np.ascontiguousarray(knowledge.sole)
-    for part in range(hidden.shape[0]):
-        _protect_slice(
-            _Slice(
-                value=value[part],
-                low=low[part],
-                high=high[part],
-                up=up[part],
-                down=down[part],
-                hideable=hideable[part],
-                sole=sole[part],
-                weight=weight[part],
-                hidden=hidden[part],
-                spread=float(knowledge.spread),
-                hidden_low=float(knowledge.hidden_low),
-            )
+    slices = [
+        _Slice(
+            value=value[part],
+            low=low[part],
+            high=high[part],
+            up=up[part],
+            down=down[part],
+            hideable=hideable[part],
+            sole=sole[part],
+            weight=weight[part],
+            hidden=hidden[part],
+            spread=float(knowledge.spread),
+            hidden_low=float(knowledge.hidden_low),
         )
+        for part in range(hidden.shape[0])
+    ]
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:  # slices share nothing, and the kernel holds no lock
+        list(threads.map(_protect_slice, slices))
     return hidden
 
 
