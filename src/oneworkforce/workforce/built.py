@@ -22,7 +22,7 @@ from oneworkforce.publication.core.released import Released
 from oneworkforce.workforce.core.picture import Picture, table_definitions
 from oneworkforce.workforce.released import request
 
-PROFILES = ("analyst", "partner", "public")
+PROFILES = ("analyst", "partner")
 """Under which profiles the city's tables are released, once a build."""
 
 FRAMES = ("facts", "flows", "moves", "posts", "coverage", "organisations")

@@ -35,32 +35,29 @@ _OF = {
     "fte": "people",
     "temporary_fte": "assignments",
     "all_fte": "assignments",
-    "staff_years_12": "at_risk",
-    "sickness_days": "people",
-    "available_days": "people",
+    "staff_years_12": "people",
     "sickness_days_12": "people",
     "available_days_12": "people",
 }
 """A figure that people have, and the count of people that it is hidden with."""
+
+_UNRELEASED = frozenset(
+    {"people_carried", "at_risk", "into_view", "out_of_view", "contract_in", "contract_out", "role_changes_12", "sickness_days", "available_days"}
+)
+"""Columns that no page shows; each one released costs time, and is one more thing to protect."""
 
 _AMOUNTS = ("funded_fte", "filled_fte", "vacant_fte")
 
 _SHOWN_AS = {
     "transfer_in": "transfers_in",
     "transfer_out": "transfers_out",
-    "into_view": "came_into_view",
-    "out_of_view": "went_out_of_view",
 }
 _PLAIN = {
-    "at_risk": "People at risk of leaving",
     "leavers_12": "Leavers in 12 months",
     "starters_12": "Starters in 12 months",
-    "role_changes_12": "Changes of role in 12 months",
     "staff_years_12": "Average staff over 12 months",
     "stayed": "Still in post after 12 months",
     "stay_base": "In post 12 months before",
-    "sickness_days": "FTE days lost to sickness",
-    "available_days": "FTE days available",
     "sickness_days_12": "FTE days lost in 12 months",
     "available_days_12": "FTE days available in 12 months",
 }
@@ -81,13 +78,22 @@ def dimension(name: str, partners: dict[str, str]) -> Dimension:
     return Dimension(name, label, code_list(list_name).labels, total)
 
 
+def released_columns(definition: TableDefinition) -> tuple[str, ...]:
+    """The columns of a table that are released.
+
+    >>> released_columns(table_definitions()["role_moves"])
+    ('role_changes',)
+    """
+    return tuple(name for name in definition.columns if name not in _UNRELEASED)
+
+
 def released_measures(definition: TableDefinition) -> tuple[Measure, ...]:
     """Every figure of a table as disclosure control knows it: its columns, then the rates that they make.
 
     >>> [found.name for found in released_measures(table_definitions()["organisation_reason"])]
     ['leavers', 'leavers_12']
     """
-    columns = definition.columns
+    columns = released_columns(definition)
     found = [_column(name, columns) for name in columns]
     for entry in measures():
         if entry.is_rate and entry.numerator in columns and entry.denominator in columns:
@@ -119,9 +125,10 @@ def request(picture: Picture, name: str, profile: Profile, provenance: Provenanc
     definition = table_definitions()[name]
     own = "partner" in definition.dimensions
     frame = table(picture, name, per_partner=not own)
-    kept = [MONTH, *definition.dimensions, *(() if own else ("partner",)), *definition.columns]
-    frame = frame.select(kept).with_columns(pl.col(column).cast(pl.String) for column in kept[1:] if column not in definition.columns)
-    frame = frame.filter(pl.any_horizontal(pl.col(column) != 0 for column in definition.columns))
+    columns = released_columns(definition)
+    codes = [*definition.dimensions, *(() if own else ("partner",))]
+    frame = frame.select(MONTH, *(pl.col(code).cast(pl.String) for code in codes), *columns)
+    frame = frame.filter(pl.any_horizontal(pl.col(column) != 0 for column in columns))
     dimensions = (dimension(MONTH, {}), *(dimension(each, partners) for each in definition.dimensions))
     return Request(
         frame, name, definition.label, dimensions, released_measures(definition), profile, provenance, True, None if own else "partner"

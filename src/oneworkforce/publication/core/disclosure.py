@@ -113,66 +113,51 @@ def release_together(requests: Sequence[Request]) -> tuple[Released, ...]:
     """
     released = [_release(request, {}) for request in requests]
     while True:
-        others = [_hides(table) for table in released]
-        elsewhere = [_hidden_elsewhere(table, others) for table in released]
-        behind = [not _already_hides(table, hidden) for table, hidden in zip(released, elsewhere, strict=True)]
-        if not any(behind):
+        together = _hidden_together(released)
+        asked = [_asked_of(table, together) for table in released]
+        if not any(asked):
             return tuple(released)
-        released = [
-            _release(request, hidden) if again else table
-            for request, hidden, again, table in zip(requests, elsewhere, behind, released, strict=True)
-        ]
+        released = [_release(request, hidden) if hidden else table for request, hidden, table in zip(requests, asked, released, strict=True)]
 
 
-@dataclass(frozen=True, eq=False)
-class _Hides:
-    """What a released table says only "hidden" of: its dimensions, and by measure the cells, where there are any."""
-
-    names: tuple[str, ...]
-    cells: Mapping[Measure, pl.DataFrame]
+_CELL = "_cell"
 
 
-def _hides(table: Released) -> _Hides:
-    names = tuple(dimension.name for dimension in table.dimensions)
-    secondary = Status.HIDDEN_SECONDARY.code
-    cells = {measure: table.table.filter(pl.col(f"{measure.name}_status").cast(pl.String) == secondary) for measure in table.measures}
-    return _Hides(names, {measure: found.select(names) for measure, found in cells.items() if not found.is_empty()})
+def _hidden_together(tables: Sequence[Released]) -> pl.DataFrame:
+    """Every cell that any of the tables hides to protect another cell.
+
+    Axes: [cell] × `_cell` (what the cell is, whatever table it stands in) and a column for each measure, true where it is hidden.
+    """
+    hidden = []
+    for table in tables:
+        flags = [(pl.col(f"{each.name}_status") == Status.HIDDEN_SECONDARY.code).alias(repr(each)) for each in table.measures]
+        marked = table.table.select(_cell(table), *flags)
+        hidden.append(marked.filter(pl.any_horizontal(pl.exclude(_CELL))) if flags else marked.clear())
+    return pl.concat(hidden, how="diagonal").group_by(_CELL).agg(pl.all().any())
 
 
-def _hidden_elsewhere(table: Released, others: Sequence[_Hides]) -> dict[str, pl.DataFrame]:
-    """By measure, the cells of this table that any of the tables, itself too, hides to protect another cell."""
-    found: dict[str, list[pl.DataFrame]] = {}
-    for measure in table.measures:
-        for other in others:
-            if measure in other.cells:
-                found.setdefault(measure.name, []).append(_shared(table, other.names, other.cells[measure]))
-    return {name: pl.concat(shared).unique() for name, shared in found.items()}
-
-
-def _already_hides(table: Released, elsewhere: Mapping[str, pl.DataFrame]) -> bool:
-    """True where the table says no more of those cells than that they are hidden, or not known."""
+def _asked_of(table: Released, together: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """By measure, every cell that this table must hide because one of the tables does; empty where it hides them all already."""
+    measures = [each for each in table.measures if repr(each) in together.columns]
+    if not measures or not len(table):
+        return {}
     says_little = [Status.HIDDEN_SECONDARY.code, Status.HIDDEN_CONTRIBUTORS.code, Status.MISSING.code]
+    cells = table.table.with_columns(_cell(table)).join(together, on=_CELL, how="left", maintain_order="left")
+    asked = {each.name: cells[repr(each)].fill_null(False) for each in measures}
+    if not any((asked[each.name] & ~cells[f"{each.name}_status"].is_in(says_little)).any() for each in measures):
+        return {}
     names = [dimension.name for dimension in table.dimensions]
-    return all(
-        rows.join(table.table.filter(pl.col(f"{measure}_status").cast(pl.String).is_in(says_little)), on=names, how="anti").is_empty()
-        for measure, rows in elsewhere.items()
-        if not rows.is_empty()
-    )
+    return {name: cells.filter(hidden).select(names) for name, hidden in asked.items() if hidden.any()}
 
 
-def _shared(table: Released, theirs: tuple[str, ...], hidden: pl.DataFrame) -> pl.DataFrame:
-    """The cells of `table` that are also among the hidden cells of a table with the dimensions `theirs`."""
-    names = [dimension.name for dimension in table.dimensions]
-    common = [name for name in names if name in theirs]
-    hidden = hidden.filter(_totals([name for name in theirs if name not in names]))
-    if not common or hidden.is_empty() or table.table.is_empty():  # an empty table's columns may have no type to join on
-        return table.table.select(names).head(0)
-    mine = table.table.select(names).filter(_totals([name for name in names if name not in theirs]))
-    return mine.join(hidden.select(common), on=common, how="semi")
-
-
-def _totals(names: Sequence[str]) -> pl.Expr:
-    return pl.all_horizontal(pl.lit(True), *(pl.col(name).cast(pl.String) == TOTAL for name in names))
+def _cell(table: Released) -> pl.Expr:
+    """What each cell is, as a number: its codes and their dimensions, those at their totals left out. Cells that are the same are equal."""
+    whole = pl.lit(0, dtype=pl.UInt64)
+    for dimension in table.dimensions:
+        code = pl.col(dimension.name).cast(pl.String).fill_null("")
+        named = pl.concat_str(pl.lit(f"{dimension.name}="), code).hash()
+        whole = whole ^ (named if dimension.total is None else pl.when(code == TOTAL).then(pl.lit(0, dtype=pl.UInt64)).otherwise(named))
+    return whole.alias(_CELL)
 
 
 def _release(request: Request, elsewhere: Mapping[str, pl.DataFrame]) -> Released:
