@@ -109,8 +109,8 @@ def built(city: dict[str, pl.DataFrame]):
     return build(city["assignments"], empty(Posts), city["organisations"], city["successions"], city["expected"])
 
 
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-FEW = settings(MANY, max_examples=40)
+MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+FEW = settings(MANY, max_examples=25)
 
 
 @MANY
