@@ -8,6 +8,9 @@ from importlib.resources import files
 
 import polars as pl
 
+from oneworkforce.measures import byar, wilson
+
+_INTERVALS = {"share": wilson, "rate": byar}
 _FOLDER = files("oneworkforce.workforce.core.picture")
 
 
@@ -15,7 +18,8 @@ _FOLDER = files("oneworkforce.workforce.core.picture")
 class MeasureDefinition:
     """One measure as `measures.csv` defines it.
 
-    numerator: a column of a table (empty: not known at all yet); denominator: empty for a count; scale: what the quotient is multiplied by.
+    numerator: a column of a table (empty: not known at all yet); denominator: empty for a count; scale: what the quotient is multiplied by;
+    interval: share (of people), rate (events by exposure), empty where chance has no part in it that a count tells.
     """
 
     name: str
@@ -26,6 +30,7 @@ class MeasureDefinition:
     denominator: str
     scale: float
     source: str
+    interval: str
 
     @property
     def is_rate(self) -> bool:
@@ -72,3 +77,22 @@ def with_measures(table: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
     [10.0]
     """
     return table.with_columns(measure(name).value() for name in names)
+
+
+def with_intervals(table: pl.DataFrame, names: tuple[str, ...], level: float = 0.95) -> pl.DataFrame:
+    """The table with `<measure>_low` and `<measure>_high` beside: what chance alone leaves open; null where nobody was at risk or it is hidden.
+
+    A share has Wilson's interval, a rate Byar's. Raises: ValueError where a measure has neither.
+
+    >>> with_intervals(pl.DataFrame({"stayed": [81], "stay_base": [263]}), ("stability",)).select("stability_low").item().__round__(2)
+    25.53
+    """
+    columns = []
+    for name in names:
+        entry = measure(name)
+        if entry.interval not in _INTERVALS:
+            raise ValueError(f"The measure {name} has no interval that a count tells.")
+        counts = [table[column].cast(pl.Float64).fill_null(float("nan")).to_numpy() for column in (entry.numerator, entry.denominator)]
+        for side, values in zip(("low", "high"), _INTERVALS[entry.interval](*counts, level), strict=True):
+            columns.append(pl.Series(f"{name}_{side}", entry.scale * values).fill_nan(None))
+    return table.with_columns(columns)
