@@ -108,7 +108,11 @@ def returns_of(assignments, organisations, successions, expected, last) -> dict[
     for (partner, format_), returns in sources.items():
         ends = [number(o["closed"]) for o in organisations if o["code"] == partner and o["closed"]]
         ends += [number(s["date"]) for s in successions if s["predecessor"] == partner and s["kind"] in ("merger", "rename")]
-        if ends and max(returns) < min(ends) <= last:
+        own_successions = [s for s in successions if s["predecessor"] == partner]
+        awaited = own_successions and not any(
+            at >= number(s["date"]) for s in own_successions for (p, _), theirs in sources.items() if p == s["successor"] for at in theirs
+        )
+        if ends and max(returns) < min(ends) <= last and not awaited:
             added.append((partner, format_, min(ends), "closed"))
         begins = [
             number(s["date"]) - 1
@@ -203,11 +207,11 @@ def transfers(records, sources, successions, first, last) -> None:
     for out, into in pairs:
         out[1].went, out[1].went_in, out[1].goes_on_as = "transfer_out", out[2], into[1]
         into[1].came, into[1].came_in = "transfer_in", into[2]
-    for place, record, _ in going:
+    for place, record, when in going:
         succession = successions[place]
         heard = [r.month for (p, _), rs in sources.items() if p == succession["successor"] for r in rs if r.status in ("accepted", "nil")]
         if record.went == "leaver" and (not heard or max(heard) < number(succession["date"])):
-            record.went = "out_of_view"
+            record.went, record.went_in = "out_of_view", when
     for _, record, _ in coming:
         start = record.main["start_date"]
         if record.came == "starter" and start and number(start) <= record.at.before.month:

@@ -170,10 +170,20 @@ def test_a_successor_that_is_new_gets_its_predecessors_people() -> None:
     assert flows(found, "B") == {3: {"transfer_in": 2}}
 
 
-def test_until_the_successor_sends_a_return_people_are_out_of_view() -> None:
+def test_until_the_successor_sends_a_return_the_predecessors_last_one_is_carried() -> None:
     rows = [row(at, person, "A") for at in (1, 2) for person in (1, 2)]
-    found = picture(rows, {"A": "aa-", "B": "--m"}, [("A", "B", 3, "merger")])
-    assert flows(found, "A") == {1: {"into_view": 2}, 3: {"out_of_view": 2}}
+    found = picture(rows, {"A": "aa--", "B": "--mm"}, [("A", "B", 3, "merger")])
+    assert people(found, "A") == [2, 2, 2, 2]
+    assert found.coverage.filter(pl.col("partner") == "A")["status"].to_list() == ["accepted", "accepted", "carried", "carried"]
+    late = picture([*rows, row(4, 7, "B"), row(4, 8, "B")], {"A": "aa--", "B": "--ma"}, [("A", "B", 3, "merger")])
+    assert flows(late, "A") == {1: {"into_view": 2}, 3: {"transfer_out": 2}}
+    assert people(late, "B") == [0, 0, 2, 2]
+
+
+def test_who_goes_to_a_successor_that_has_sent_nothing_is_out_of_view() -> None:
+    rows = [row(at, person, "A") for at in (1, 2) for person in (1, 2)] + [row(3, 1, "A")]
+    found = picture(rows, {"A": "aaa", "B": "--m"}, [("A", "B", 3, "tupe")])
+    assert flows(found, "A") == {1: {"into_view": 2}, 3: {"out_of_view": 1}}
 
 
 def test_a_tupe_transfer_takes_those_whose_likeness_appears_and_others_still_leave() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -9,8 +10,9 @@ from importlib.resources import files
 import polars as pl
 
 from oneworkforce.measures import byar, wilson
+from oneworkforce.measures.intervals import Numbers
 
-_INTERVALS = {"share": wilson, "rate": byar}
+_INTERVALS: dict[str, Callable[..., tuple[Numbers, Numbers]]] = {"share": wilson, "rate": byar}
 _FOLDER = files("oneworkforce.workforce.core.picture")
 
 

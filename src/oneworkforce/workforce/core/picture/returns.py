@@ -82,13 +82,29 @@ def _linked(grid: pl.DataFrame, last: int) -> pl.DataFrame:
 
 
 def _closings(received: pl.DataFrame, organisations: pl.DataFrame, successions: pl.DataFrame, last: int) -> pl.DataFrame:
-    """A return of nobody in the month in which a partner closed or was succeeded, where none of its own came then or later."""
+    """A return of nobody in the month in which a partner closed or was succeeded, where none of its own came then or later.
+
+    While no successor has sent a return, the last one of the partner that ended is carried forward as any other.
+    """
     closed = organisations.filter(pl.col("closed").is_not_null()).select(partner="code", m=numbers("closed"))
     ended = successions.filter(pl.col("kind").is_in(ENDING_KINDS)).select(partner="predecessor", m=numbers("date"))
-    ends = pl.concat([closed, ended]).group_by("partner").agg(pl.col("m").min()).filter(pl.col("m") <= last)
+    ends = pl.concat([closed, ended]).join(_awaited(received, successions), on="partner", how="anti")
+    ends = ends.group_by("partner").agg(pl.col("m").min()).filter(pl.col("m") <= last)
     latest = received.group_by(_KEY).agg(pl.col("m").max().alias("latest"))
     found = latest.join(ends, on="partner").filter(pl.col("latest") < pl.col("m"))
     return found.select(*_KEY, "m", pl.lit("closed").alias("status"), pl.lit(None, pl.String).alias("snapshot"))
+
+
+def _awaited(received: pl.DataFrame, successions: pl.DataFrame) -> pl.DataFrame:
+    """Predecessors of whose successors none has sent a return since: `partner`."""
+    latest = received.group_by("partner").agg(pl.col("m").max().alias("latest"))
+    dated = successions.select("predecessor", "successor", m=numbers("date")).join(
+        latest, left_on="successor", right_on="partner", how="left"
+    )
+    heard = dated.group_by(pl.col("predecessor").alias("partner")).agg(
+        (pl.col("latest") >= pl.col("m")).fill_null(False).any().alias("heard")
+    )
+    return heard.filter(~pl.col("heard")).select("partner")
 
 
 def _openings(received: pl.DataFrame, successions: pl.DataFrame) -> pl.DataFrame:

@@ -61,7 +61,8 @@ def with_transfers(
     out, into = pairs["going"].to_numpy(), pairs["coming"].to_numpy()
     went[out], came[into], followed_by[out] = TRANSFER_OUT, TRANSFER_IN, into
     went_in[out], came_in[into] = pairs["went_in"].to_numpy(), pairs["came_in"].to_numpy()
-    went[_unseen(going, pairs, dated, returns)] = OUT_OF_VIEW
+    unseen = _unseen(going, pairs, dated, returns)
+    went[unseen["head"].to_numpy()], went_in[unseen["head"].to_numpy()] = OUT_OF_VIEW, unseen["went_in"].to_numpy()
     served = coming.join(pairs, left_on="head", right_on="coming", how="anti").filter(pl.col("start").is_between(0, pl.col("opens") - 1))
     came[served["head"].to_numpy()] = INTO_VIEW
     return spell.moved(came=came, went=went, came_in=came_in, went_in=went_in), followed_by
@@ -127,8 +128,8 @@ def _matched(left: pl.DataFrame, right: pl.DataFrame, key: list[str]) -> pl.Data
     )
 
 
-def _unseen(going: pl.DataFrame, pairs: pl.DataFrame, dated: pl.DataFrame, returns: Returns) -> NDArray[np.int64]:
-    """Heads that went to a successor from which no return has come since."""
+def _unseen(going: pl.DataFrame, pairs: pl.DataFrame, dated: pl.DataFrame, returns: Returns) -> pl.DataFrame:
+    """Heads that went to a successor from which no return has come since, and the month they went: `head, went_in`."""
     sent = (
         returns.grid.filter(pl.col("status").is_in(["accepted", "nil"]))
         .group_by(pl.col("partner").cast(pl.String))
@@ -138,4 +139,6 @@ def _unseen(going: pl.DataFrame, pairs: pl.DataFrame, dated: pl.DataFrame, retur
         pl.col("latest").is_null() | (pl.col("latest") < pl.col("date"))
     )
     waiting = going.filter(pl.col("succession").is_in(silent["succession"].implode()))
-    return waiting.join(pairs, left_on="head", right_on="going", how="anti")["head"].unique().to_numpy()
+    left = waiting.join(pairs, left_on="head", right_on="going", how="anti").sort("succession", "head")
+    went_in = pl.col("date").clip(pl.col("opens"), pl.col("closes")).cast(pl.Int32).alias("went_in")
+    return left.unique("head", keep="first", maintain_order=True).select("head", went_in)
