@@ -64,21 +64,25 @@ def take_in(files: tuple[SentFile, ...], format: str, context_of: Callable[[str]
 
     Parameters: `format` blank to recognise it; `context_of` and `chosen_of` are asked once the format is known.
     """
-    tables, unreadable = _read(files)
-    if not tables:
-        return Taken(format, {}, {}, None, Findings.of(unreadable))
-    found = [(raw, replace(_recognised(raw.headers, format), place=raw.place)) for raw in tables]
-    known = format or _commonest([recognition for _, recognition in found])
-    if not known:
-        return Taken("", {}, {}, None, Findings.of([*unreadable, *(_unrecognised(raw, recognition) for raw, recognition in found)]))
-    parts, left_over = _parts(found, known)
+    known, parts, findings = recognised(files, format)
     if not parts:
-        return Taken(known, {}, {}, None, Findings.of([*unreadable, *(_unrecognised(raw, recognition) for raw, recognition in found)]))
+        return Taken(known, {}, {}, None, Findings.of(findings))
     raws = {part: raw for part, (raw, _) in parts.items()}
     checked = check(raws, context_of(known), chosen_of(known))
     shown = {part: _shown(recognition) for part, (_, recognition) in parts.items()}
-    findings = Findings.joined([Findings.of([*unreadable, *left_over]), checked.findings])
-    return Taken(known, {raw.name: part for part, raw in raws.items()}, shown, checked, findings, raws)
+    said = Findings.joined([Findings.of(findings), checked.findings])
+    return Taken(known, {raw.name: part for part, raw in raws.items()}, shown, checked, said, raws)
+
+
+def recognised(files: tuple[SentFile, ...], format: str = "") -> tuple[str, dict[str, tuple[Raw, Recognition]], list[Finding]]:
+    """The format, each part's table, and a finding for every file that is none of them; no parts where nothing is recognised."""
+    tables, findings = _read(files)
+    found = [(raw, replace(_recognised(raw.headers, format), place=raw.place)) for raw in tables]
+    known = format or _commonest([recognition for _, recognition in found])
+    parts, left_over = _parts(found, known) if known else ({}, [])
+    if not parts:
+        return known, {}, [*findings, *(_unrecognised(raw, recognition) for raw, recognition in found)]
+    return known, parts, [*findings, *left_over]
 
 
 @lru_cache(maxsize=512)

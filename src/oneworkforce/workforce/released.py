@@ -46,6 +46,19 @@ _UNRELEASED = frozenset(
 )
 """Columns that no page shows; each one released costs time, and is one more thing to protect."""
 
+_OF_WHO_PEOPLE_ARE = (
+    "people", "fte", "starters", "leavers", "leavers_12", "staff_years_12", "stayed", "stay_base", "sickness_days_12", "available_days_12",
+)  # fmt: skip
+"""What a table divided by age, sex, ethnic group, disability or deprivation shows."""
+
+_OF_PARTS_OF_PARTNERS = ("people", "fte", "leavers_12", "staff_years_12", "funded_fte", "filled_fte", "vacant_fte")
+"""What a table of partners divided further shows: four hundred partners by eleven groups are many small cells."""
+
+_PERSONAL = frozenset({"age_band", "sex", "ethnicity", "disability", "deprivation"})
+_BETWEEN_PARTNERS = frozenset({"transfer_in", "transfer_out"})
+UNRELEASED_TABLES = ("organisation_role",)
+"""Almost every cell of it is a handful of people, and would be hidden; a partner sees its own roles in full."""
+
 _AMOUNTS = ("funded_fte", "filled_fte", "vacant_fte")
 
 _SHOWN_AS = {
@@ -84,7 +97,23 @@ def released_columns(definition: TableDefinition) -> tuple[str, ...]:
     >>> released_columns(table_definitions()["role_moves"])
     ('role_changes',)
     """
-    return tuple(name for name in definition.columns if name not in _UNRELEASED)
+    if _PERSONAL.intersection(definition.dimensions):
+        return tuple(name for name in definition.columns if name in _OF_WHO_PEOPLE_ARE)
+    if "partner" in definition.dimensions and "people" in definition.columns and len(definition.dimensions) > 1:
+        return tuple(name for name in definition.columns if name in _OF_PARTS_OF_PARTNERS)
+    left_out = _UNRELEASED if "partner" in definition.dimensions or not definition.dimensions else _UNRELEASED | _BETWEEN_PARTNERS
+    if "from_role" not in definition.dimensions:
+        left_out |= {"role_changes"}
+    return tuple(name for name in definition.columns if name not in left_out)
+
+
+def released_tables() -> tuple[TableDefinition, ...]:
+    """Every table that is released, in the order listed.
+
+    >>> "organisation_role" in {found.name for found in released_tables()}
+    False
+    """
+    return tuple(found for found in table_definitions().values() if found.name not in UNRELEASED_TABLES)
 
 
 def released_measures(definition: TableDefinition) -> tuple[Measure, ...]:

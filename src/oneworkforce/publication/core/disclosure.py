@@ -102,7 +102,7 @@ def release(
     ('nurse', 'b', 'fewer than 5')
     ('nurse', 'All', '15')
     """
-    return _release(Request(table, name, title, dimensions, measures, profile, provenance, totals, contributors), {})
+    return _release(Request(table, name, title, dimensions, measures, profile, provenance, totals, contributors))
 
 
 def release_together(requests: Sequence[Request]) -> tuple[Released, ...]:
@@ -111,13 +111,17 @@ def release_together(requests: Sequence[Request]) -> tuple[Released, ...]:
     Cells are the same where their codes are, and the dimensions that only one of the tables has are at their totals. A cell hidden
     in one to protect another is hidden, and protected, in the others; this is repeated until nothing changes.
     """
-    released = [_release(request, {}) for request in requests]
+    works = [_begun(request) for request in requests]
+    released = [_finished(work) for work in works]
     while True:
         together = _hidden_together(released)
         asked = [_asked_of(table, together) for table in released]
-        if not any(asked):
+        if not any(behind for _, behind in asked):
             return tuple(released)
-        released = [_release(request, hidden) if hidden else table for request, hidden, table in zip(requests, asked, released, strict=True)]
+        works = [_again(work, hidden, behind) if behind else work for work, (hidden, behind) in zip(works, asked, strict=True)]
+        released = [
+            _finished(work) if behind else table for work, (_, behind), table in zip(works, asked, released, strict=True)
+        ]
 
 
 _CELL = "_cell"
@@ -136,18 +140,19 @@ def _hidden_together(tables: Sequence[Released]) -> pl.DataFrame:
     return pl.concat(hidden, how="diagonal").group_by(_CELL).agg(pl.all().any())
 
 
-def _asked_of(table: Released, together: pl.DataFrame) -> dict[str, pl.DataFrame]:
-    """By measure, every cell that this table must hide because one of the tables does; empty where it hides them all already."""
+def _asked_of(table: Released, together: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], frozenset[str]]:
+    """By measure, every cell that this table must hide because one of the tables does; and the measures that do not hide them all yet."""
     measures = [each for each in table.measures if repr(each) in together.columns]
     if not measures or not len(table):
-        return {}
+        return {}, frozenset()
     says_little = [Status.HIDDEN_SECONDARY.code, Status.HIDDEN_CONTRIBUTORS.code, Status.MISSING.code]
     cells = table.table.with_columns(_cell(table)).join(together, on=_CELL, how="left", maintain_order="left")
     asked = {each.name: cells[repr(each)].fill_null(False) for each in measures}
-    if not any((asked[each.name] & ~cells[f"{each.name}_status"].is_in(says_little)).any() for each in measures):
-        return {}
+    behind = frozenset(name for name, hidden in asked.items() if (hidden & ~cells[f"{name}_status"].is_in(says_little)).any())
+    if not behind:
+        return {}, behind
     names = [dimension.name for dimension in table.dimensions]
-    return {name: cells.filter(hidden).select(names) for name, hidden in asked.items() if hidden.any()}
+    return {name: cells.filter(hidden).select(names) for name, hidden in asked.items() if hidden.any()}, behind
 
 
 def _cell(table: Released) -> pl.Expr:
@@ -160,20 +165,45 @@ def _cell(table: Released) -> pl.Expr:
     return whole.alias(_CELL)
 
 
-def _release(request: Request, elsewhere: Mapping[str, pl.DataFrame]) -> Released:
-    dimensions, measures = request.dimensions, request.measures
-    cube = lay_out(request.table, dimensions, measures, request.contributors, request.totals)
-    cells: dict[str, _Cells] = {}
-    for measure in _in_order(measures):
+@dataclass(frozen=True, eq=False)
+class _Work:
+    """A table on its way: laid out, and each measure as a reader would see it so far."""
+
+    request: Request
+    cube: Cube
+    cells: dict[str, _Cells]
+
+
+def _release(request: Request) -> Released:
+    return _finished(_begun(request))
+
+
+def _begun(request: Request) -> _Work:
+    cube = lay_out(request.table, request.dimensions, request.measures, request.contributors, request.totals)
+    return _again(_Work(request, cube, {}), {}, frozenset(measure.name for measure in request.measures))
+
+
+def _again(work: _Work, hidden: Mapping[str, pl.DataFrame], behind: frozenset[str]) -> _Work:
+    """These measures, and those that need them, hide what the other tables hide as well."""
+    cells, changed = dict(work.cells), set(behind)
+    for measure in _in_order(work.request.measures):
+        if measure.name not in changed and changed.isdisjoint(measure.needs):
+            continue
+        changed.add(measure.name)
         if measure.kind == "rate":
             cells[measure.name] = _rate(measure, cells)
         else:
-            cells[measure.name] = _released(cube, measure, request.profile, cells, elsewhere.get(measure.name))
-    columns = cube.columns(dimensions)
-    for measure in measures:
-        columns |= _as_columns(cube, measure, cells[measure.name], dimensions)
+            cells[measure.name] = _released(work.cube, measure, work.request.profile, cells, hidden.get(measure.name))
+    return _Work(work.request, work.cube, cells)
+
+
+def _finished(work: _Work) -> Released:
+    request = work.request
+    columns = work.cube.columns(request.dimensions)
+    for measure in request.measures:
+        columns |= _as_columns(work.cube, measure, work.cells[measure.name], request.dimensions)
     table = pl.DataFrame(columns)
-    return Released(request.name, request.title, dimensions, measures, request.profile, request.provenance, table, _TOKEN)
+    return Released(request.name, request.title, request.dimensions, request.measures, request.profile, request.provenance, table, _TOKEN)
 
 
 def _in_order(measures: tuple[Measure, ...]) -> list[Measure]:
