@@ -39,7 +39,9 @@ class Send(forms.Form):
     """A return to send: which files, of whom, for which month."""
 
     partner = forms.ChoiceField(label="Which partner is it about?")
-    month = forms.ChoiceField(label="Which month is it for?", help_text="The month that the rows are about, not the month in which you send it.")
+    month = forms.ChoiceField(
+        label="Which month is it for?", help_text="The month that the rows are about, not the month in which you send it."
+    )
     format = forms.ChoiceField(label="Format", required=False, help_text="Leave it to us unless a file was not recognised.")
     correction = forms.BooleanField(
         label="It corrects a return that was already accepted", required=False, help_text="The earlier one stays in the history."
@@ -85,7 +87,10 @@ class Accept(forms.Form):
     """The answer to the warnings, and that the movement is right."""
 
     answer = forms.CharField(
-        label="Why are the warnings right?", required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text="One answer for all of them is enough."
+        label="Why are the warnings right?",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One answer for all of them is enough.",
     )
     movement_confirmed = forms.BooleanField(label="The movement since the last return is right", required=False)
 
@@ -179,4 +184,3 @@ def month_choices() -> list[tuple[str, str]]:
     this = timezone.localdate().replace(day=1)
     months = [later(this, -back) for back in range(1, MONTHS_BACK + 1)]
     return [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in (*months[:1], this, *months[1:])]
-

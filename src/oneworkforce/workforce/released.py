@@ -42,7 +42,17 @@ _OF = {
 """A figure that people have, and the count of people that it is hidden with."""
 
 _UNRELEASED = frozenset(
-    {"people_carried", "at_risk", "into_view", "out_of_view", "contract_in", "contract_out", "role_changes_12", "sickness_days", "available_days"}
+    {
+        "people_carried",
+        "at_risk",
+        "into_view",
+        "out_of_view",
+        "contract_in",
+        "contract_out",
+        "role_changes_12",
+        "sickness_days",
+        "available_days",
+    }
 )
 """Columns that no page shows; each one released costs time, and is one more thing to protect."""
 

@@ -119,9 +119,7 @@ def release_together(requests: Sequence[Request]) -> tuple[Released, ...]:
         if not any(behind for _, behind in asked):
             return tuple(released)
         works = [_again(work, hidden, behind) if behind else work for work, (hidden, behind) in zip(works, asked, strict=True)]
-        released = [
-            _finished(work) if behind else table for work, (_, behind), table in zip(works, asked, released, strict=True)
-        ]
+        released = [_finished(work) if behind else table for work, (_, behind), table in zip(works, asked, released, strict=True)]
 
 
 _CELL = "_cell"

@@ -2,6 +2,7 @@
 
 from oneworkforce.workforce.actions.checking import check_return
 from oneworkforce.workforce.actions.deciding import accept_return, send_back, withdraw
+from oneworkforce.workforce.actions.filling import fill_on_screen
 from oneworkforce.workforce.actions.loading import Loaded, load_city
 from oneworkforce.workforce.actions.pictures import ask_for_picture, build_picture, picture_is_current
 from oneworkforce.workforce.actions.receiving import nil_return, receive_return, tidy_uploads
@@ -25,6 +26,7 @@ __all__ = [
     "check_return",
     "convert_again",
     "end_sending",
+    "fill_on_screen",
     "list_of",
     "load_city",
     "nil_return",

@@ -22,10 +22,34 @@ MEASURES = (
 )  # fmt: skip
 """What can be looked at, in the order offered."""
 
-BESIDE = ("people", "fte", "starters", "leavers", "turnover", "sickness_rate_12", "agency_share", "funded_fte", "vacant_fte", "vacancy_rate")
+BESIDE = (
+    "people",
+    "fte",
+    "starters",
+    "leavers",
+    "turnover",
+    "sickness_rate_12",
+    "agency_share",
+    "funded_fte",
+    "vacant_fte",
+    "vacancy_rate",
+)
 """What the table shows beside the measure that was asked for."""
 
-BY = ("sector", "staff_group", "role", "service", "partner", "age_band", "sex", "ethnicity", "disability", "deprivation", "contract", "reason")
+BY = (
+    "sector",
+    "staff_group",
+    "role",
+    "service",
+    "partner",
+    "age_band",
+    "sex",
+    "ethnicity",
+    "disability",
+    "deprivation",
+    "contract",
+    "reason",
+)
 FILTERS = ("sector", "staff_group", "role", "service")
 HEADLINES = ("people", "fte", "turnover", "sickness_rate_12", "vacant_fte", "vacancy_rate")
 
@@ -143,7 +167,9 @@ def _parts(cut: Released, choice: Choice, words: str) -> Chart | None:
         return None
     one = cut.only(choice.measure)
     if choice.compare:
-        return charts.compare_months(one.titled(f"{words} in two months"), choice.measure, by=choice.by, before=choice.compare, after=choice.month)
+        return charts.compare_months(
+            one.titled(f"{words} in two months"), choice.measure, by=choice.by, before=choice.compare, after=choice.month
+        )
     return charts.bars(one.where(month=choice.month).titled(f"{words}, {choice.month:%B %Y}"), choice.measure, by=choice.by)
 
 

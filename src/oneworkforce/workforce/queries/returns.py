@@ -129,7 +129,9 @@ class Wanted:
     codes: tuple[str, ...] | None = None
 
 
-def returns_sent(wanted: Wanted | None = None, *, partner: str = "", month: date | None = None, offset: int = 0, limit: int = 50) -> tuple[Sent, ...]:
+def returns_sent(
+    wanted: Wanted | None = None, *, partner: str = "", month: date | None = None, offset: int = 0, limit: int = 50
+) -> tuple[Sent, ...]:
     """The returns that are wanted, the latest first."""
     found = _found(wanted or Wanted(partner=partner, month=month)).select_related("partner", "sender", "sent_by", "decided_by")
     return tuple(_sent(row) for row in found[offset : offset + limit])
@@ -153,7 +155,11 @@ def one_return(reference: uuids.UUID | str) -> Sent:
 def return_page(reference: uuids.UUID | str) -> OneReturn:
     """The return of that number with all that its page shows, save rows about people."""
     row = return_row(reference)
-    history = Return.objects.filter(partner_id=row.partner_id, format=row.format, month=row.month).exclude(pk=row.pk) if row.format else Return.objects.none()
+    history = (
+        Return.objects.filter(partner_id=row.partner_id, format=row.format, month=row.month).exclude(pk=row.pk)
+        if row.format
+        else Return.objects.none()
+    )
     counts = FindingCount.objects.filter(return_of=row)
     unmapped = Unmapped.objects.filter(uses__return_of=row, code="").values_list("field", "source_label", "uses__rows")
     return OneReturn(
@@ -275,7 +281,12 @@ def waiting(codes: Iterable[str] | None) -> dict[str, int]:
 
 def last_people(partner: str, format: str) -> int:
     """How many people the partner's last accepted return was about; 0 where there is none."""
-    found = Return.objects.filter(partner__code=partner, format=format, state=ACCEPTED).order_by("-month").values_list("people", flat=True).first()
+    found = (
+        Return.objects.filter(partner__code=partner, format=format, state=ACCEPTED)
+        .order_by("-month")
+        .values_list("people", flat=True)
+        .first()
+    )
     return found or 0
 
 

@@ -41,7 +41,9 @@ def partner_cards(person: Any, code: str) -> tuple[Card, ...]:
     """What a partner's page says of its returns."""
     latest = returns_sent(Wanted(partner=code), limit=1)
     address = f"/workforce/returns/?partner={code}"
-    cards = [Card("No return yet", "This partner has sent nothing.", "/workforce/returns/send/", "Send a return", GOOD_TO_KNOW, partner=code)]
+    cards = [
+        Card("No return yet", "This partner has sent nothing.", "/workforce/returns/send/", "Send a return", GOOD_TO_KNOW, partner=code)
+    ]
     if latest:
         last = latest[0]
         text = f"The last one was {last.format_label} for {last.month:%B %Y}: {last.state}."
@@ -61,7 +63,9 @@ def _to_decide(sent: Sent) -> Card:
     if sent.errors:
         text = f"It has {sent.errors:,} {'error' if sent.errors == 1 else 'errors'}. Correct the file and send it again."
         return Card(f"{title} has errors", text, address, "See what is wrong", NOW, partner=sent.partner)
-    text = f"{sent.warnings:,} {'warning' if sent.warnings == 1 else 'warnings'} to answer." if sent.warnings else "Nothing stands in its way."
+    text = (
+        f"{sent.warnings:,} {'warning' if sent.warnings == 1 else 'warnings'} to answer." if sent.warnings else "Nothing stands in its way."
+    )
     return Card(f"{title} waits for your decision", text, address, "Decide", NOW, partner=sent.partner)
 
 
@@ -106,7 +110,9 @@ def _city() -> list[Card]:
         cards.append(Card(title, "", "/workforce/returns/?state=checked", "See them", SOON))
     if late:
         title = f"{late:,} {'return is' if late == 1 else 'returns are'} overdue"
-        cards.append(Card(title, "Their figures are carried forward until they come.", "/workforce/returns/calendar/?only=missing", "See who", SOON))
+        cards.append(
+            Card(title, "Their figures are carried forward until they come.", "/workforce/returns/calendar/?only=missing", "See who", SOON)
+        )
     return cards
 
 

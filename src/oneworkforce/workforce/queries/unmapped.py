@@ -33,7 +33,11 @@ class UnknownValue:
 def unknown_values(*, resolved: bool = False, limit: int = 100) -> tuple[UnknownValue, ...]:
     """Values that wait (or were resolved), those with most rows first."""
     rows = Unmapped.objects.exclude(code="") if resolved else Unmapped.objects.filter(code="")
-    counted = rows.annotate(rows=Sum("uses__rows"), returns=Count("uses")).select_related("resolved_by").order_by("-rows", "format", "source_code")
+    counted = (
+        rows.annotate(rows=Sum("uses__rows"), returns=Count("uses"))
+        .select_related("resolved_by")
+        .order_by("-rows", "format", "source_code")
+    )
     return tuple(
         UnknownValue(
             row.pk,

@@ -44,7 +44,12 @@ def fill(request: HttpRequest, code: str, month: str) -> HttpResponse:
                 return redirect("return", reference=made.uuid)
         else:
             sheet = sheet.longer()
-    context = {"partner": about, "month": day, "sheet": sheet, "problem": problem, "format": FORMAT, "last": queries.last_people(code, FORMAT)}
+    context = {
+        "partner": about,
+        "month": day,
+        "sheet": sheet,
+        "problem": problem,
+        "format": FORMAT,
+        "last": queries.last_people(code, FORMAT),
+    }
     return render(request, "workforce/fill.html", context, status=status)
-
-

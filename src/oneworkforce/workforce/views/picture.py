@@ -22,7 +22,14 @@ _KINDS = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", downloads.to_xlsx),
 }
 _LISTS = {"sector": "sectors", "staff_group": "staff_groups", "role": "job_roles", "service": "services"}
-STATUSES = {"accepted": "In", "carried": "Carried forward", "nil": "Nothing to report", "missing": "Missing", "not_due": "Nothing due yet", "closed": "Closed"}
+STATUSES = {
+    "accepted": "In",
+    "carried": "Carried forward",
+    "nil": "Nothing to report",
+    "missing": "Missing",
+    "not_due": "Nothing due yet",
+    "closed": "Closed",
+}
 
 
 def choice_of(request: HttpRequest) -> looking.Choice:
@@ -96,7 +103,12 @@ def _standing(month: date) -> dict[str, int]:
     """How many partners' formats are in, carried forward or missing in a month."""
     counts = dict(queries.coverage(month).group_by("status").len().rows())
     overdue = queries.coverage(month)["overdue"].sum()
-    return {"accepted": counts.get("accepted", 0), "carried": counts.get("carried", 0), "missing": counts.get("missing", 0), "overdue": int(overdue or 0)}
+    return {
+        "accepted": counts.get("accepted", 0),
+        "carried": counts.get("carried", 0),
+        "missing": counts.get("missing", 0),
+        "overdue": int(overdue or 0),
+    }
 
 
 def _months(build: queries.Build) -> list[date]:

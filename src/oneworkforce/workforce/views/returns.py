@@ -22,7 +22,9 @@ from oneworkforce.workforce.queries.returns import Sent
 from oneworkforce.workforce.queries.rows import return_row
 
 PAGE_LENGTH = 25
-_CUT_OFF = "The upload was cut off before it had arrived, so nothing was kept. Send the file again; if it happens again, try another connection."
+_CUT_OFF = (
+    "The upload was cut off before it had arrived, so nothing was kept. Send the file again; if it happens again, try another connection."
+)
 
 
 def return_list(request: HttpRequest) -> HttpResponse:

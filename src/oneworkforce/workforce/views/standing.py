@@ -105,7 +105,11 @@ def template(request: HttpRequest, format: str, ending: str) -> HttpResponse:
     if ending == "xlsx":
         name, content, kind = f"{format}-template.xlsx", templates.workbook(format), _XLSX
     else:
-        name, content, kind = f"{format}{f'-{part}' if part else ''}-template.csv", templates.csv_text(format, part), "text/csv; charset=utf-8"
+        name, content, kind = (
+            f"{format}{f'-{part}' if part else ''}-template.csv",
+            templates.csv_text(format, part),
+            "text/csv; charset=utf-8",
+        )
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
@@ -119,7 +123,9 @@ def unmapped(request: HttpRequest) -> HttpResponse:
         for value in found
     ]
     resolved = [(value, _meaning(value)) for value in queries.unknown_values(resolved=True)]
-    return render(request, "workforce/unmapped.html", {"rows": rows, "resolved": resolved, "may_resolve": may, "count": queries.count_unknown()})
+    return render(
+        request, "workforce/unmapped.html", {"rows": rows, "resolved": resolved, "may_resolve": may, "count": queries.count_unknown()}
+    )
 
 
 def _meaning(value: queries.UnknownValue) -> str:

@@ -14,6 +14,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from oneworkforce.workforce.core.picture.months import number, numbers_of
+
+_DAYS = 65_536  # more than there are days from 1970 to the last month of any picture
 Matrix = NDArray[np.float64]
 
 
@@ -59,14 +62,14 @@ class Cells:
         packed = pl.lit(0, pl.UInt64)
         for name, size in self._sizes.items():
             packed = packed * size + pl.col(name).to_physical().cast(pl.UInt64)
-        first = self.months[0].year * 12 + self.months[0].month
-        month = (pl.col("month").dt.year().cast(pl.Int64) * 12 + pl.col("month").dt.month().cast(pl.Int64) - first).cast(pl.UInt64)
+        day = pl.col("month").to_physical().cast(pl.UInt64)
         needed = {name for value in values for name in value.meta.root_names()}
-        keyed = frame.lazy().select((packed * len(self.months) + month).alias("_key"), *(pl.col(name) for name in sorted(needed)))
+        keyed = frame.lazy().select((packed * _DAYS + day).alias("_key"), *(pl.col(name) for name in sorted(needed)))
         found = keyed.group_by("_key").agg(*values).collect()
         key = found["_key"].to_numpy()
-        wide = np.uint64(len(self.months))
-        return Sums(key // wide, (key % wide).astype(np.int64), {name: found[name].to_numpy() for name in found.columns if name != "_key"})
+        days = pl.Series((key % np.uint64(_DAYS)).astype(np.int32)).cast(pl.Date)
+        month = numbers_of(days, 0).astype(np.int64) - number(self.months[0])
+        return Sums(key // np.uint64(_DAYS), month, {name: found[name].to_numpy() for name in found.columns if name != "_key"})
 
     def dense(self, several: Sequence[Sums]) -> tuple[NDArray[np.uint64], dict[str, Matrix]]:
         """Every cell that any of the sums has, in order, and its values in every month; 0 where there is none.

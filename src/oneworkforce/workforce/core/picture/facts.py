@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from oneworkforce.workforce.core.picture.dimensions import OF_A_PERSON, Dimensions
 from oneworkforce.workforce.core.picture.months import dates, days_between
+from oneworkforce.workforce.core.picture.sorting import among
 from oneworkforce.workforce.core.picture.spells import OUT_OF_VIEW, Neighbours, Rows, Spells, Whole
 
 TEMPORARY_CONTRACTS = ("bank", "agency", "locum")
@@ -43,52 +44,55 @@ def stock_facts(
     Axes: frame[row] assignments in Enum types; standing: first and end month [row]; stays: until when, and known until when [head].
     """
     first, end = standing
-    counted = np.flatnonzero(end > first)
-    lengths = (end - first)[counted]
-    row = np.repeat(counted, lengths)
-    starts = np.repeat(np.cumsum(lengths) - lengths, lengths)
-    month = (first[row] + np.arange(row.size) - starts).astype(np.int32)
+    lengths = np.maximum(end - first, 0)
+    row = np.repeat(np.arange(first.size), lengths)
+    before_own = first - (np.cumsum(lengths, dtype=np.int32) - lengths)
+    month = np.arange(row.size, dtype=np.int32) + before_own[row]
     lost, available = _sickness(frame, rows, near)
-    ended = np.flatnonzero((end <= first) & ~np.isnan(lost))  # their days lost count, though they are in nobody's stock any more
+    ended = np.flatnonzero((lengths == 0) & (available > 0)).astype(
+        np.int32
+    )  # their days count, though they are in nobody's stock any more
+    stands = np.arange(row.size + ended.size) < row.size
     row, month = np.append(row, ended), np.append(month, near.month[rows.grid[ended]])
-    stands = np.arange(row.size) < starts.size
-    counts = _counts(frame, rows, spell, near, stays, row, month, stands, end)
-    here = stands_in_own_month = month == near.month[rows.grid[row]]
-    counts["sickness_days"] = np.where(here, np.nan_to_num(lost[row]), 0.0)
-    counts["available_days"] = np.where(stands_in_own_month, np.nan_to_num(available[row]), 0.0)
+    counts = _counts(frame, rows, spell, near, stays, row, month, stands)
+    in_own_month = month == near.month[rows.grid][row]
+    counts["sickness_days"], counts["available_days"] = lost[row] * in_own_month, available[row] * in_own_month
     dimensions = frame.select(OF_A_PERSON)[rows.order[row]]
     return dims.with_following(dimensions).with_columns(dates(month), *(pl.Series(name, counts[name]) for name in COUNTS))
 
 
 def _counts(
     frame: pl.DataFrame, rows: Rows, spell: Spells, near: Neighbours, stays: tuple[Whole, Whole],
-    row: NDArray[np.int64], month: Whole, stands: NDArray[np.bool_], end: Whole,
+    row: NDArray[np.int64], month: Whole, stands: NDArray[np.bool_],
 ) -> dict[str, NDArray[np.float64] | NDArray[np.uint8]]:  # fmt: skip
     """The counts of every row and month but those of sickness."""
     head = (np.cumsum(rows.head) - 1)[row]
-    main, staff, return_month = rows.head[row] & stands, rows.staff[row], near.month[rows.grid[row]]
-    unknown_end = (spell.went == OUT_OF_VIEW)[head] & (month == end[row] - 1)
-    at_risk = ((month < return_month) | spell.after_linked[head]) & ~unknown_end
+    main, staff, return_month = rows.head[row] & stands, rows.staff[row], near.month[rows.grid][row]
+    people = main & staff
+    last_unknown = np.where(spell.went == OUT_OF_VIEW, spell.went_in - 1, -1)[head]
+    at_risk = ((month < return_month) | spell.after_linked[head]) & (month != last_unknown)
     until, known = stays
-    later = month + STABILITY_MONTHS
-    base = main & staff & (later <= known[head]) & (later <= near.last)
-    fte = frame["fte"].to_numpy()[rows.order[row]] * stands
-    temporary = frame["contract"].is_in(list(TEMPORARY_CONTRACTS)).to_numpy()[rows.order[row]]
+    later = month + np.int32(STABILITY_MONTHS)
+    base = people & (later <= np.minimum(known, near.last)[head])
+    fte = frame["fte"].to_numpy()[rows.order][row] * stands
+    temporary = among(frame["contract"], TEMPORARY_CONTRACTS)[rows.order][row]
     flags = {
-        "people": main & staff, "other_people": main & ~staff, "assignments": stands, "at_risk": main & staff & at_risk,
-        "stay_base": base, "stayed": base & (until[head] > later), "people_carried": main & staff & (month > return_month),
+        "people": people, "other_people": main & ~staff, "assignments": stands, "at_risk": people & at_risk,
+        "stay_base": base, "stayed": base & (until[head] > later), "people_carried": people & (month > return_month),
     }  # fmt: skip
-    return {name: flag.astype(np.uint8) for name, flag in flags.items()} | {"fte": fte * staff, "temporary_fte": fte * temporary}
+    return {name: flag.view(np.uint8) for name, flag in flags.items()} | {"fte": fte * staff, "temporary_fte": fte * temporary}
 
 
 def _sickness(frame: pl.DataFrame, rows: Rows, near: Neighbours) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Days lost and days available of every row, NaN where either is not known.
+    """Days lost and days available of every row, both 0 where either is not known.
 
     Days available that a row does not state are its FTE × the calendar days of the period that its return covers.
     """
-    wanted = frame.select(pl.col("sickness_days", "available_days").fill_null(float("nan")))
-    lost, available = wanted["sickness_days"].to_numpy()[rows.order], wanted["available_days"].to_numpy()[rows.order]
     previous = np.where(near.linked_before, near.before, near.month - np.where(near.linked_after, near.after - near.month, 1))
     period = days_between(previous.astype(np.int32), near.month).astype(np.float64)
-    available = np.where(np.isnan(available), frame["fte"].to_numpy()[rows.order] * period[rows.grid], available)
-    return lost, np.where(np.isnan(lost), np.nan, available)
+    lost, available = (frame[name].fill_null(0.0).to_numpy()[rows.order] for name in ("sickness_days", "available_days"))
+    said = frame["available_days"].is_not_null().to_numpy()[rows.order]
+    unsaid = np.flatnonzero(~said)
+    available[unsaid] = frame["fte"].to_numpy()[rows.order[unsaid]] * period[rows.grid[unsaid]]
+    available[frame["sickness_days"].is_null().to_numpy()[rows.order]] = 0.0
+    return lost, available

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import polars as pl
 
 from oneworkforce.errors import Invalid
-from oneworkforce.workforce.core.assignments import Assignments
+from oneworkforce.workforce.core.assignments import Assignments, Posts
 from oneworkforce.workforce.core.picture import flows
+from oneworkforce.workforce.core.picture.cells import Cells
 from oneworkforce.workforce.core.picture.dimensions import Dimensions
 from oneworkforce.workforce.core.picture.facts import stock_facts
 from oneworkforce.workforce.core.picture.months import first_day
@@ -20,6 +22,7 @@ from oneworkforce.workforce.core.picture.spells import spells, stands, stays_unt
 from oneworkforce.workforce.core.picture.successions import with_transfers
 
 _ORGANISATIONS = {"code": pl.String, "name": pl.String, "sector": pl.String, "kind": pl.String, "opened": pl.Date, "closed": pl.Date}
+_UNREAD = ("site", "row", "post", "vacant_since")
 _SUCCESSIONS = {"predecessor": pl.String, "successor": pl.String, "date": pl.Date, "kind": pl.String}
 _EXPECTED = {"partner": pl.String, "format": pl.String, "month": pl.Date, "status": pl.String, "snapshot": pl.String}
 
@@ -70,18 +73,20 @@ def build(
     """
     known = _shaped(organisations, _ORGANISATIONS)
     dims = Dimensions.of(known)
-    rows, lines = _read(assignments, list(Assignments.columns())), _read(posts, None)
-    expected = _expected(rows, lines, expected_returns)
-    _check_partners(expected, known)
+    read, lines_read = _read(assignments, list(Assignments.columns())), _read(posts, list(Posts.columns()))
+    told = _shaped(expected_returns, _EXPECTED) if expected_returns is not None else pl.DataFrame(schema=_EXPECTED)
+    formats = pl.Enum(pl.concat([frame["format"].cast(pl.String).unique() for frame in (read, lines_read, told)]).unique().sort())
+    _check_partners([read, lines_read, told], known)
+    rows, lines = dims.coded(read, formats), dims.coded(lines_read, formats)
+    expected = _expected(rows, lines, told)
     succeeded = _shaped(successions, _SUCCESSIONS) if successions is not None else pl.DataFrame(schema=_SUCCESSIONS)
     months = window(expected)
     of_all = returns(expected, known, succeeded, months)
     of_people = returns(expected.filter(~pl.col("format").is_in(POSTS_ONLY)), known, succeeded, months)
-    formats = pl.Enum(expected["format"].unique().sort())
-    facts, went, moves = _people(dims.coded(rows, formats), of_people, dims, succeeded)
-    held = posts_by_month(dims.coded(lines, formats), of_all, dims)
-    covered = _with_people(coverage(of_all, expected), facts)
-    return Picture(tuple(map(first_day, range(months[0], months[1] + 1))), facts, went, moves, held, covered, known)
+    facts, went, moves = _people(rows, of_people, dims, succeeded)
+    days = tuple(map(first_day, range(months[0], months[1] + 1)))
+    covered = _with_people(coverage(of_all, expected), facts, Cells({"partner": dims.partner, "format": formats}, days))
+    return Picture(days, facts, went, moves, posts_by_month(lines, of_all, dims), covered, known)
 
 
 def _people(
@@ -96,28 +101,23 @@ def _people(
     return facts, flows.events(rows, sorted_, spell, near, dims), flows.role_moves(rows, sorted_, spell, near, dims)
 
 
-def _read(frame: pl.DataFrame | pl.LazyFrame, columns: list[str] | None) -> pl.DataFrame:
-    lazy = frame.lazy()
-    unread = {"site", "row"}
-    return lazy.select([name for name in columns if name not in unread]).collect() if columns else lazy.collect()
+def _read(frame: pl.DataFrame | pl.LazyFrame, columns: list[str]) -> pl.DataFrame:
+    return frame.lazy().select([name for name in columns if name not in _UNREAD]).collect()
 
 
-def _expected(rows: pl.DataFrame, lines: pl.DataFrame, expected: pl.DataFrame | None) -> pl.DataFrame:
+def _expected(rows: pl.DataFrame, lines: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """What was expected, and every return that has rows though none was expected."""
     found = pl.concat([expected_from(rows), expected_from(lines)]).unique(["partner", "format", "month"])
-    if expected is None:
-        every = found
-    else:
-        told = _shaped(expected, _EXPECTED)
-        heard = told.filter(pl.col("status").is_in(["accepted", "nil"]))
-        every = pl.concat([told, found.join(heard, on=["partner", "format", "month"], how="anti")])
+    heard = told.filter(pl.col("status").is_in(["accepted", "nil"]))
+    every = pl.concat([told, found.join(heard, on=["partner", "format", "month"], how="anti")])
     if every.is_empty():
         raise Invalid("There is no return and none was expected, so there is no picture. Accept a return first.")
     return every
 
 
-def _check_partners(expected: pl.DataFrame, known: pl.DataFrame) -> None:
-    unknown = sorted(set(expected["partner"].unique()) - set(known["code"]))
+def _check_partners(frames: list[pl.DataFrame], known: pl.DataFrame) -> None:
+    sent = pl.concat([frame["partner"].unique().cast(pl.String) for frame in frames]).unique()
+    unknown = sorted(set(sent) - set(known["code"]))
     if unknown:
         raise Invalid(f"These partners sent returns but are not among the organisations: {', '.join(unknown[:10])}.")
 
@@ -129,9 +129,13 @@ def _shaped(frame: pl.DataFrame, schema: dict[str, type[pl.DataType]]) -> pl.Dat
     return frame.select(pl.col(name).cast(dtype) for name, dtype in schema.items())
 
 
-def _with_people(covered: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
+def _with_people(covered: pl.DataFrame, facts: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     """Coverage with the people each partner's format stands for, and their share of the city's."""
-    people = facts.group_by("month", "partner", "format").agg(pl.col("people").sum())
-    people = people.with_columns(pl.col("partner", "format").cast(pl.String))
-    joined = covered.join(people, on=["month", "partner", "format"], how="left").with_columns(pl.col("people").fill_null(0))
+    packed, figures = cells.dense([cells.sums(facts, [pl.col("people").sum()])])
+    months = np.tile(np.array(cells.months, dtype="datetime64[D]"), packed.size)
+    counted = pl.DataFrame({"month": months, **cells.unpacked(packed), "people": figures["people"].ravel()})
+    counted = counted.with_columns(
+        pl.col("partner", "format").cast(pl.String), pl.col("month").cast(pl.Date), pl.col("people").cast(pl.Int64)
+    )
+    joined = covered.join(counted, on=["month", "partner", "format"], how="left").with_columns(pl.col("people").fill_null(0))
     return joined.with_columns(share=pl.col("people") / pl.col("people").sum().over("month")).sort("partner", "format", "month")

@@ -38,9 +38,12 @@ class Returns:
 def expected_from(frame: pl.DataFrame) -> pl.DataFrame:
     """The returns that these rows came from, each accepted: `partner, format, month, status, snapshot`.
 
-    Axes: frame[row] with `partner, format, month`.
+    Axes: frame[row] with `partner, format, month`, the first two of an Enum type.
     """
-    found = frame.select("partner", "format", "month").unique()
+    codes = pl.col("partner").to_physical().cast(pl.UInt64) * 65_536 + pl.col("format").to_physical().cast(pl.UInt64)
+    packed = codes * 4_294_967_296 + pl.col("month").to_physical().cast(pl.UInt64)
+    first_rows = frame.lazy().select(packed.alias("packed"), pl.int_range(pl.len()).alias("row")).unique("packed").select("row").collect()
+    found = frame.select("partner", "format", "month")[first_rows["row"].sort()]
     return found.with_columns(
         pl.col("partner", "format").cast(pl.String), pl.lit("accepted").alias("status"), pl.lit(None, pl.String).alias("snapshot")
     )

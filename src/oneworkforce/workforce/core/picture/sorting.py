@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from oneworkforce.vocabulary import code_list
-from oneworkforce.workforce.core.picture.months import numbers
+from oneworkforce.workforce.core.picture.months import numbers_of
 from oneworkforce.workforce.core.picture.returns import Returns
 from oneworkforce.workforce.core.picture.spells import NOT_DATED, STAYS, Neighbours, Rows
 
@@ -40,18 +40,29 @@ def sorted_rows(frame: pl.DataFrame, returns: Returns) -> Rows:
     grid = _return_of(frame, returns)
     person = _person_codes(frame["person"])
     month = returns.grid["m"].to_numpy()[grid]
-    leave = frame.select(numbers("leaving_date").fill_null(int(NOT_DATED))).to_series().to_numpy()
+    leave = numbers_of(frame["leaving_date"], int(NOT_DATED))
     active = (leave == NOT_DATED) | (leave > month)
-    staff = frame["contract"].is_in(list(STAFF_CONTRACTS)).to_numpy()
+    staff = among(frame["contract"], STAFF_CONTRACTS)
     order = _order(person, grid, active, staff, frame["fte"].to_numpy(), frame["assignment"].to_numpy())
     person, grid = person[order], grid[order]
     head = np.ones(order.size, dtype=bool)
     head[1:] = (person[1:] != person[:-1]) | (grid[1:] != grid[:-1])
-    start = frame.select(numbers("start_date").fill_null(int(NOT_DATED))).to_series().to_numpy()
+    start = numbers_of(frame["start_date"], int(NOT_DATED))
     return Rows(
         order=order, person=person, pseudonym=frame["person"].to_numpy()[order], grid=grid, active=active[order],
         staff=staff[order], start=start[order], leave=leave[order], head=head,
     )  # fmt: skip
+
+
+def among(codes: pl.Series, wanted: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Which of these coded values are among those wanted.
+
+    >>> among(pl.Series(["bank", "agency"], dtype=code_list("contracts").dtype), ("agency",)).tolist()
+    [False, True]
+    """
+    kind: pl.Enum = codes.dtype  # type: ignore[assignment]
+    is_wanted = np.isin(kind.categories.to_numpy(), wanted)
+    return np.asarray(is_wanted[codes.to_physical().to_numpy()])
 
 
 def _return_of(frame: pl.DataFrame, returns: Returns) -> NDArray[np.int32]:
@@ -66,7 +77,7 @@ def _return_of(frame: pl.DataFrame, returns: Returns) -> NDArray[np.int32]:
     table = np.full(widths, -1, dtype=np.int32)
     at = [known[name].cast(kinds[name]).to_physical().to_numpy() for name in ("partner", "format")]
     table[at[0], at[1], known["m"].to_numpy() - returns.first] = known["grid"].to_numpy()
-    months = frame.select(numbers("month")).to_series().to_numpy() - returns.first
+    months = numbers_of(frame["month"], int(NOT_DATED)) - returns.first
     return np.asarray(table[partners.to_numpy(), formats.to_numpy(), months], dtype=np.int32)
 
 

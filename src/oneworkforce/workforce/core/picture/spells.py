@@ -98,47 +98,58 @@ def spells(rows: Rows, near: Neighbours) -> Spells:
     continued = next_to & active
     continued[1:] &= active[:-1]
     continues = np.append(continued[1:], False)
-    went_row = np.append(next_to[1:], False) & active & ~continues  # the next return still lists them, as having left
-    reason_row = np.where(went_row, np.append(at[1:], -1), at)
-    came_in, passing = _came_in(rows, near, at, grid, active, continued, next_to)
-    went_in = _went_in(rows, near, at, grid, reason_row, went_row)
-    came = np.where(active & ~continued, np.where(near.linked_before[grid], STARTER, INTO_VIEW), np.where(passing, STARTER, NO_EVENT))
-    unseen = ~near.linked_after[grid] & (near.until[grid] <= near.last)
-    went = np.where(active & ~continues & near.linked_after[grid], LEAVER, np.where(active & unseen, OUT_OF_VIEW, NO_EVENT))
-    went = np.where(passing, LEAVER, went)
-    went_in = np.where(passing, rows.leave[at], np.where(went == OUT_OF_VIEW, near.until[grid], went_in))
-    return Spells(
-        row=at, grid=grid, came=came.astype(np.int32), came_in=came_in.astype(np.int32), went=went.astype(np.int32),
-        went_in=went_in.astype(np.int32), reason_row=np.where(went == LEAVER, reason_row, -1), continued=continued, active=active,
-        passing=passing, after_linked=near.linked_after[grid],
+    blank = np.zeros(at.size, dtype=np.int32)
+    spell = Spells(
+        row=at, grid=grid, came=blank.copy(), came_in=near.month[grid], went=blank.copy(), went_in=blank, continued=continued,
+        reason_row=np.full(at.size, -1, dtype=np.int64), active=active, passing=np.zeros(at.size, dtype=bool),
+        after_linked=near.linked_after[grid],
     )  # fmt: skip
+    was_in_post = next_to & np.append(False, active[:-1])
+    _come(spell, rows, near, np.flatnonzero(~continued & ~was_in_post))
+    _go(spell, rows, near, np.flatnonzero(active & ~continues), next_to)
+    return spell
 
 
-def _came_in(
-    rows: Rows, near: Neighbours, at: NDArray[np.int64], grid: Whole, active: Truth, continued: Truth, next_to: Truth
-) -> tuple[Whole, Truth]:
-    """The month each head came in, and which came and went between two returns."""
-    month, before, start, leave = near.month[grid], near.before[grid], rows.start[at], rows.leave[at]
-    dated = near.linked_before[grid] & (start > before) & (start <= month)
-    gap = np.maximum(month - before, 1)
-    spread = before + 1 + (rows.pseudonym[at] % gap.astype(np.uint64)).astype(np.int32)
-    came_in = np.where(dated, start, np.where(near.linked_before[grid], spread, month))
-    was_in_post = np.zeros(at.size, dtype=bool)
-    was_in_post[1:] = next_to[1:] & active[:-1]
-    passing = ~active & ~was_in_post & dated & (leave >= start)
-    return np.where(continued, month, came_in), passing
+def _come(spell: Spells, rows: Rows, near: Neighbours, heads: NDArray[np.int64]) -> None:
+    """These heads, who were not in post in the return before, came in; or came and went between the two; or neither.
+
+    Writes into the arrays of `spell`.
+    """
+    row, grid, active = spell.row[heads], spell.grid[heads], spell.active[heads]
+    month, before, linked = near.month[grid], near.before[grid], near.linked_before[grid]
+    start, leave = rows.start[row], rows.leave[row]
+    dated = linked & (start > before) & (start <= month)
+    came_in = np.where(dated, start, np.where(linked, _spread(rows.pseudonym[row], before, month), month))
+    passing = ~active & dated & (leave >= start)
+    spell.came[heads] = np.where(active & ~linked, INTO_VIEW, np.where(active | passing, STARTER, NO_EVENT))
+    spell.came_in[heads] = came_in
+    gone = heads[passing]
+    spell.passing[gone], spell.went[gone], spell.went_in[gone], spell.reason_row[gone] = True, LEAVER, leave[passing], row[passing]
 
 
-def _went_in(
-    rows: Rows, near: Neighbours, at: NDArray[np.int64], grid: Whole, reason_row: NDArray[np.int64], went_row: Truth
-) -> NDArray[np.int32]:
-    """The month each head went, were it to go: as dated, within the gap to the next return, else spread over it."""
-    month, after, leave = near.month[grid], near.after[grid], rows.leave[reason_row]
-    gap = np.maximum(after - month, 1)
-    spread = month + 1 + (rows.pseudonym[at] % gap.astype(np.uint64)).astype(np.int32)
+def _go(spell: Spells, rows: Rows, near: Neighbours, heads: NDArray[np.int64], next_to: Truth) -> None:
+    """These heads, in post in their return and not in the next, left, or went out of view, or are the last that is known.
+
+    Writes into the arrays of `spell`. The month: as dated, within the gap to the next return, else spread over it.
+    """
+    row, grid = spell.row[heads], spell.grid[heads]
+    month, after, linked = near.month[grid], near.after[grid], near.linked_after[grid]
+    listed = np.append(next_to[1:], False)[heads]  # the next return still lists them, as having left
+    teller = np.where(listed, np.append(spell.row[1:], -1)[heads], row)
+    leave = rows.leave[teller]
     within = (leave > month) & (leave <= after)
-    late = went_row & (leave != NOT_DATED)  # said to have left before the return that still had them: the first month that can be
-    return np.where(within, leave, np.where(late, month + 1, spread)).astype(np.int32)
+    late = listed & (leave != NOT_DATED)  # said to have left before the return that still had them: the first month that can be
+    left_in = np.where(within, leave, np.where(late, month + 1, _spread(rows.pseudonym[row], month, after)))
+    unseen = ~linked & (near.until[grid] <= near.last)
+    spell.went[heads] = np.where(linked, LEAVER, np.where(unseen, OUT_OF_VIEW, NO_EVENT))
+    spell.went_in[heads] = np.where(linked, left_in, np.where(unseen, near.until[grid], 0))
+    spell.reason_row[heads] = np.where(linked, teller, -1)
+
+
+def _spread(pseudonym: NDArray[np.uint64], after: Whole, until: Whole) -> Whole:
+    """A month after one return and up to the next for each person, evenly, the same whenever it is asked."""
+    gap = np.maximum(until - after, 1)
+    return np.asarray(after + 1 + (pseudonym % gap.astype(np.uint64)).astype(np.int32), dtype=np.int32)
 
 
 def stands(rows: Rows, spell: Spells, near: Neighbours) -> tuple[Whole, Whole]:
