@@ -46,7 +46,7 @@ def write(
         (aside / "months.json").write_text(json.dumps([month.isoformat() for month in picture.months]))
         (aside / "provenance.json").write_text(json.dumps(asdict(provenance), default=str))
         say(0, 1, "Releasing the tables")
-        rows = {}
+        rows: dict[tuple[str, str], int] = {}
         for profile_name, found in _released(picture, aside, partners):
             rows |= {(profile_name, name): count for name, count in found.items()}
         shutil.rmtree(folder, ignore_errors=True)

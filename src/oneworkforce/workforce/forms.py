@@ -46,7 +46,7 @@ class Send(forms.Form):
     correction = forms.BooleanField(
         label="It corrects a return that was already accepted", required=False, help_text="The earlier one stays in the history."
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # a form's own `files` is the upload it was given; its field has the same name in the page
         label="Files",
         required=False,
         help_text="CSV, Excel (.xlsx) or Parquet, as your system makes them. Several files of one return can be sent together.",

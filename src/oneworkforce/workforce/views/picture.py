@@ -112,7 +112,8 @@ def _standing(month: date) -> dict[str, int]:
 
 
 def _months(build: queries.Build) -> list[date]:
-    months, month = [], build.last_month
+    months: list[date] = []
+    month = build.last_month
     while month >= build.first_month and len(months) < 36:
         months.append(month)
         month = date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)

@@ -41,7 +41,8 @@ def return_list(request: HttpRequest) -> HttpResponse:
         search=chosen.get("search", ""),
         codes=tuple(codes) if codes is not None else None,
     )
-    page = Paginator(_Found(wanted), PAGE_LENGTH).get_page(request.GET.get("page"))
+    found: Any = _Found(wanted)
+    page: Any = Paginator(found, PAGE_LENGTH).get_page(request.GET.get("page"))
     rest = request.GET.copy()
     rest.pop("page", None)
     context = {
