@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from oneworkforce.cli import city, formats, plan, returns, serving, synthesise
+from oneworkforce.cli import city, formats, picture, plan, returns, serving, synthesise, tasks
 from oneworkforce.cli.output import errors
 from oneworkforce.errors import Invalid, Refused, Unanswerable
 
@@ -24,9 +24,11 @@ app.command("synthesise")(synthesise.synthesise)
 app.command("formats")(formats.formats)
 app.command("template")(formats.template)
 app.add_typer(returns.app, name="returns", help="Check a return, send it, accept it, see what was sent.")
+app.command("picture")(picture.picture)
 app.add_typer(plan.app, name="plan", help="Run a planning model from a folder, or on the city's own data.")
 app.add_typer(city.app, name="city", help="Start a synthetic city, load a folder of returns, read the summary.")
 app.command("serve")(serving.serve)
+app.add_typer(tasks.app, name="tasks", help="Long work: what is waiting and running, and the worker that does it.")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`oneworkforce returns`: check a file anywhere, before it is sent."""
+"""`oneworkforce returns`: check a file anywhere, before it is sent; send, accept and list returns in the city."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from oneworkforce.cli.output import AsJson, console, say_json, say_table
+from oneworkforce.cli.site import person, site
 from oneworkforce.errors import Invalid
 from oneworkforce.workforce.core import annotated
 from oneworkforce.workforce.core.checking import Checked, Context, check
@@ -17,11 +18,6 @@ from oneworkforce.workforce.core.reading import Raw, read_tables, recognise
 from oneworkforce.workforce.core.specification import format_named
 
 app = typer.Typer(no_args_is_help=True)
-
-
-@app.callback()
-def returns() -> None:
-    """Check a return."""
 
 
 Files = Annotated[list[Path], typer.Argument(help="The return's file, or its files where it has several parts.")]
@@ -105,3 +101,80 @@ def _say_checked(format_code: str, checked: Checked, as_json: bool) -> None:
             for r in by_rule
         ],
     )
+
+
+By = Annotated[str, typer.Option("--by", metavar="E-MAIL", help="Who does it: the address with which they sign in.")]
+
+
+@app.command("send")
+def send(
+    files: Files,
+    partner: Annotated[str, typer.Option(help="Code of the partner it is about.")],
+    month: Annotated[datetime, typer.Option(formats=["%Y-%m"], help="The month it is for, as 2026-10.")],
+    by: By,
+    as_format: Format = "",
+    correction: Annotated[bool, typer.Option(help="It corrects a return that was already accepted.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The return is received and checked in the city; exit code 1 where errors stop it."""
+    with site():
+        from contextlib import ExitStack
+
+        from django.core.files import File
+
+        from oneworkforce.workforce import actions
+
+        with ExitStack() as opened:
+            uploads = [File(opened.enter_context(path.open("rb")), name=path.name) for path in files]
+            sent = actions.receive_return(
+                uploads, partner=partner, month=_month(month), by=person(by), format=as_format, correction=correction
+            )
+        actions.check_return(sent.uuid, by=person(by))
+        _say_return(str(sent.uuid), as_json)
+
+
+@app.command("accept")
+def accept(
+    reference: Annotated[str, typer.Argument(help="The return's reference, as `returns list` shows it.")],
+    by: By,
+    answer: Annotated[str, typer.Option(help="Why the warnings are right, where there are any.")] = "",
+    confirm: Annotated[bool, typer.Option("--confirm", help="The movement since the last return is right.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The return is accepted, and the city's picture will be made again with it."""
+    with site():
+        from oneworkforce.workforce import actions
+
+        actions.accept_return(reference, by=person(by), answer=answer, movement_confirmed=confirm)
+        _say_return(reference, as_json)
+
+
+@app.command("list")
+def list_returns(
+    partner: Annotated[str, typer.Option(help="Only this partner's.")] = "",
+    month: Month = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many at the most.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """The returns that the city has received, the latest first."""
+    with site():
+        from oneworkforce.workforce import queries
+
+        rows = queries.returns_sent(partner=partner, month=_month(month) if month else None, limit=limit)
+        if as_json:
+            say_json({"returns": [row.as_data() for row in rows]})
+            return
+        columns = ["Reference", "Partner", "Format", "Month", "State", "Errors", "Warnings"]
+        say_table("Returns", columns, [[r.reference, r.partner, r.format, f"{r.month:%Y-%m}", r.state, r.errors, r.warnings] for r in rows])
+
+
+def _say_return(reference: str, as_json: bool) -> None:
+    from oneworkforce.workforce import queries
+
+    row = queries.one_return(reference)
+    if as_json:
+        say_json(row.as_data())
+    else:
+        console.print(f"{row.reference}: {row.state}, {row.errors:,} errors, {row.warnings:,} warnings.")
+    if row.errors:
+        raise typer.Exit(1)

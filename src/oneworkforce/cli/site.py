@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from oneworkforce.errors import Invalid
 
@@ -22,3 +23,13 @@ def site() -> Iterator[None]:
 
     call_command("migrate", verbosity=0)
     yield
+
+
+def person(email: str) -> Any:
+    """Whoever signs in with that address; raises Invalid where nobody does. Only inside `site`."""
+    from oneworkforce.accounts import queries
+
+    found = queries.person_by_email(email)
+    if found is None:
+        raise Invalid(f"Nobody signs in as {email!r}. The demonstration sign-ins are in the city's home folder.")
+    return found

@@ -25,19 +25,23 @@ from oneworkforce.workforce.queries.returns import (
     return_page,
     returns_sent,
 )
+from oneworkforce.workforce.queries.summary import CameIn, WasWrong, came_in, was_wrong
 from oneworkforce.workforce.queries.todo import partner_cards, today
 from oneworkforce.workforce.queries.unmapped import UnknownValue, count_unknown, unknown_values
 
 __all__ = [
     "Build",
+    "CameIn",
     "CityPicture",
     "OneReturn",
     "Sent",
     "UnknownValue",
     "Wanted",
+    "WasWrong",
     "annotated_workbook",
     "cadences",
     "calendar",
+    "came_in",
     "count_returns",
     "count_unknown",
     "coverage",
@@ -58,4 +62,5 @@ __all__ = [
     "returns_sent",
     "today",
     "unknown_values",
+    "was_wrong",
 ]
