@@ -90,8 +90,7 @@ def _load(folder: Path, home: Path, as_json: bool) -> None:
             bar.update(task, description=words, completed=done, total=of)
 
         actions.load_city(folder, by=by, report=say)
-        if not actions.picture_is_current():
-            actions.build_picture(by=by, say=lambda done, of, words: say(words, done, of))
+        actions.build_picture(by=by, say=lambda done, of, words: say(words, done, of))
     _sign_ins(home)
     summary.show(by, home, as_json)
 

@@ -66,8 +66,12 @@ _OF_PARTS_OF_PARTNERS = ("people", "fte", "leavers_12", "staff_years_12", "funde
 
 _PERSONAL = frozenset({"age_band", "sex", "ethnicity", "disability", "deprivation"})
 _BETWEEN_PARTNERS = frozenset({"transfer_in", "transfer_out"})
-UNRELEASED_TABLES = ("organisation_role",)
-"""Almost every cell of it is a handful of people, and would be hidden; a partner sees its own roles in full."""
+UNRELEASED_TABLES = ("organisation_role", "sector_service")
+"""Almost every cell of the first is a handful of people; most services of the second are in one sector, so that it would say the same twice
+and hide the city's totals to hide a service. A partner sees its own roles in full."""
+
+_EVERY_MONTH = ("city", "sector", "sector_staff_group", "sector_role", "organisation")
+"""Tables that show who started and left in each single month; the others show twelve months, since a month's numbers are small in them."""
 
 _AMOUNTS = ("funded_fte", "filled_fte", "vacant_fte")
 
@@ -107,6 +111,10 @@ def released_columns(definition: TableDefinition) -> tuple[str, ...]:
     >>> released_columns(table_definitions()["role_moves"])
     ('role_changes',)
     """
+    return tuple(name for name in _columns_of(definition) if name not in ("starters", "leavers") or definition.name in _EVERY_MONTH)
+
+
+def _columns_of(definition: TableDefinition) -> tuple[str, ...]:
     if _PERSONAL.intersection(definition.dimensions):
         return tuple(name for name in definition.columns if name in _OF_WHO_PEOPLE_ARE)
     if "partner" in definition.dimensions and "people" in definition.columns and len(definition.dimensions) > 1:
@@ -130,7 +138,7 @@ def released_measures(definition: TableDefinition) -> tuple[Measure, ...]:
     """Every figure of a table as disclosure control knows it: its columns, then the rates that they make.
 
     >>> [found.name for found in released_measures(table_definitions()["organisation_reason"])]
-    ['leavers', 'leavers_12']
+    ['leavers_12']
     """
     columns = released_columns(definition)
     found = [_column(name, columns) for name in columns]

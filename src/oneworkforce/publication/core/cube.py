@@ -32,6 +32,7 @@ class Cube:
         values: by measure name, the figure; NaN where not known.
         contributors: number of partners behind each cell; None where the table does not say.
         sole: the only contributor's number; 0 where several or none; -1 where there is one and the table does not say which.
+        rest: by count, what is left of each cell for the contributor with most of it, who knows its own; empty where the table does not say.
     """
 
     slices: tuple[Dimension, ...]
@@ -40,6 +41,7 @@ class Cube:
     values: dict[str, Floats]
     contributors: Ints | None
     sole: Ints | None
+    rest: dict[str, Ints]
 
     @property
     def lengths(self) -> tuple[int, ...]:
@@ -105,7 +107,8 @@ def lay_out(
     given = np.bincount(cells, minlength=int(np.prod(lengths))).reshape(shape) > 0
     values = {measure.name: _filled(table[measure.name], cells, given, measure.additive) for measure in measures if measure.kind != "rate"}
     number, sole = _contributors(table, contributors, cells, places, lengths, len(slices), given, measures)
-    return Cube(slices, summed, codes, values, number, sole)
+    rest = _rests(table, contributors, cells, places, lengths, len(slices), measures)
+    return Cube(slices, summed, codes, values, number, sole, rest)
 
 
 def _check_columns(table: pl.DataFrame, dimensions: tuple[Dimension, ...], measures: tuple[Measure, ...], contributors: str | None) -> None:
@@ -199,6 +202,38 @@ def _contributors(
         alone = np.where(here == 1, np.bincount(pairs // base, pairs % base, minlength=given.size), 0).astype(np.int64)
         sole[:] = np.where(sole == 0, alone, sole)
     return number.reshape(given.shape), np.where(number == 1, sole, 0).reshape(given.shape)
+
+
+def _rests(
+    table: pl.DataFrame,
+    name: str | None,
+    cells: Ints,
+    places: list[Ints],
+    lengths: tuple[int, ...],
+    slices: int,
+    measures: tuple[Measure, ...],
+) -> dict[str, Ints]:
+    """By count: each cell less the part of the contributor with most of it."""
+    if name is None or table[name].dtype.is_numeric():
+        return {}
+    size, who = int(np.prod(lengths)), table[name].cast(pl.String).fill_null("").rank("dense").to_numpy().astype(np.int64)
+    base = int(who.max()) + 1 if who.size else 1
+    shape = _shape(lengths, slices)
+    counts = [measure.name for measure in measures if measure.kind == "count"]
+    rest: dict[str, Ints] = {count: np.zeros(size, dtype=np.int64) for count in counts}
+    for totals in product((False, True), repeat=len(lengths) - slices):
+        chosen = [
+            np.full(who.size, lengths[axis] - 1) if axis >= slices and totals[axis - slices] else place for axis, place in enumerate(places)
+        ]
+        at = np.ravel_multi_index(tuple(chosen), lengths) if lengths else cells
+        pairs, inverse = np.unique(at * base + who, return_inverse=True)
+        for count in counts:
+            own = np.bincount(inverse, table[count].fill_null(0).to_numpy().astype(np.float64), minlength=pairs.size).astype(np.int64)
+            most: Ints = np.zeros(size, dtype=np.int64)
+            np.maximum.at(most, pairs // base, own)
+            whole = np.bincount(pairs // base, own, minlength=size).astype(np.int64)
+            rest[count] = np.maximum(rest[count], whole - most)
+    return {count: left.reshape(shape) for count, left in rest.items()}
 
 
 def _counted(column: pl.Series, cells: Ints, given: NDArray[np.bool_]) -> tuple[Ints, Ints]:

@@ -255,6 +255,9 @@ def _first_hidden(cube: Cube, measure: Measure, profile: Profile, parent: _Cells
     if cube.contributors is not None:
         few = (cube.contributors > 0) & (cube.contributors < profile.minimum_contributors)
         status[few & (status != Status.HIDDEN_SMALL)] = Status.HIDDEN_CONTRIBUTORS
+    if measure.name in cube.rest:  # whoever has most of a cell knows its own part, and so the rest
+        rest = cube.rest[measure.name]
+        status[(rest > 0) & (rest < profile.threshold) & (status != Status.HIDDEN_SMALL)] = Status.HIDDEN_CONTRIBUTORS
     if measure.kind == "count":
         status[(value < profile.threshold) & (value > 0)] = Status.HIDDEN_SMALL
         if not profile.zeros_shown:

@@ -17,6 +17,7 @@ from oneworkforce.audit import actions as audit
 from oneworkforce.errors import Unanswerable
 from oneworkforce.jobs import actions as jobs
 from oneworkforce.partners import queries as partners
+from oneworkforce.publication.core.profiles import profile
 from oneworkforce.publication.core.provenance import Input, Provenance
 from oneworkforce.workforce import built, folders
 from oneworkforce.workforce.core.assignments import Assignments, Posts, empty
@@ -65,11 +66,12 @@ def picture_is_current() -> bool:
 
 
 def digest_of_inputs() -> str:
-    """What the picture would be named now: a digest of everything that goes into it, and of the code that makes it."""
+    """What the picture would be named now: a digest of everything that goes into it, of the rules it is released under, and of the code."""
     lines = [f"{one.kind} {one.digest} {one.partner} {one.format} {one.month}" for one in standing_snapshots()]
     lines += [f"nil {code} {format} {month}" for code, format, month in _nil_returns()]
     lines += [str(row) for row in partners.organisations_frame().rows()] + [str(row) for row in partners.successions_frame().rows()]
-    return hashlib.sha256("\n".join([VERSION, *sorted(lines)]).encode()).hexdigest()
+    rules = [str(profile(name)) for name in built.PROFILES]
+    return hashlib.sha256("\n".join([VERSION, *rules, *sorted(lines)]).encode()).hexdigest()
 
 
 def standing_snapshots() -> tuple[Standing, ...]:
