@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -131,7 +132,7 @@ def take_in_chain(chain: Chain, root: Root) -> tuple[TakenIn, ...]:
 
 
 def _taken_in(chain: Chain, root: Root) -> Iterator[TakenIn]:
-    postcodes = pl.read_parquet(root.postcodes) if root.postcodes else None
+    postcodes = _postcodes(root.postcodes, root.postcodes.stat().st_mtime_ns) if root.postcodes else None
     before = load([chain.previous], root.snapshots).collect() if chain.previous else None
     accepted: dict[date, pl.DataFrame] = {}
     for listed, (name, folder) in zip(chain.listed, chain.names, strict=True):
@@ -144,6 +145,12 @@ def _taken_in(chain: Chain, root: Root) -> Iterator[TakenIn]:
         yield one
         if one.accepted and assignments is not None and assignments.height:
             accepted = {month: frame for month, frame in accepted.items() if month == max(accepted)} | {listed.month: assignments}
+
+
+@lru_cache(maxsize=1)
+def _postcodes(path: Path, changed: int) -> pl.DataFrame:
+    """The directory of postcodes, read once by each process for as long as the file does not change."""
+    return pl.read_parquet(path)
 
 
 def take_in_numbered(numbered: tuple[int, Chain], root: Root) -> tuple[int, tuple[TakenIn, ...]]:

@@ -24,6 +24,8 @@ _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 SCHEMA = pl.Schema(_COLUMNS)
 """The columns of a table of findings."""
 
+_NONE = pl.DataFrame(schema=SCHEMA)
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -55,14 +57,14 @@ class Findings:
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Findings:
         """The table of these findings, in the order given."""
-        rows = [[getattr(finding, name) for name in SCHEMA] for finding in findings]
-        return cls(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
+        rows = [[getattr(finding, name) for name in _COLUMNS] for finding in findings]
+        return cls(pl.DataFrame(rows, schema=SCHEMA, orient="row") if rows else _NONE)
 
     @classmethod
     def joined(cls, several: Iterable[Findings]) -> Findings:
         """All findings of several checks, in order."""
-        tables = [findings.table for findings in several]
-        return cls(pl.concat(tables) if tables else pl.DataFrame(schema=SCHEMA))
+        tables = [findings.table for findings in several if findings.table.height]
+        return cls(pl.concat(tables) if len(tables) > 1 else tables[0] if tables else _NONE)
 
     def count(self, severity: str) -> int:
         """How many findings have this severity."""

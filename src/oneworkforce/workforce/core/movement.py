@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from oneworkforce.vocabulary import code_list
 
+_Places = NDArray[np.int64]
 _NAMED = 3
 _USUAL_PEOPLE = 5  # so few may always come, go or change
 _USUAL_SHARE = 0.05  # of the people before, for each month between the returns
@@ -133,70 +138,100 @@ def movement(previous: pl.DataFrame | None, current: pl.DataFrame) -> Movement:
     """
     before = current.clear() if previous is None else previous
     start, end = _in_post(before), _in_post(current)
-    joined = start.rename({"role": "before", "fte": "fte_before"}).join(
-        end.rename({"role": "after"}), on="person", how="full", coalesce=True
-    )
-    moved = joined.filter(pl.col("before").is_not_null() & pl.col("after").is_not_null() & (pl.col("before") != pl.col("after")))
-    changes = (
-        moved.group_by("before", "after").agg(pl.len().alias("people")).sort(["people", "before", "after"], descending=[True, False, False])
-    )
-    gone = joined.filter(pl.col("after").is_null()).select("person")
+    _, old, new = np.intersect1d(start.person, end.person, assume_unique=True, return_indices=True)
+    moved = start.role[old] != end.role[new]
+    gone = np.delete(np.arange(start.person.size), old)
+    come = np.delete(np.arange(end.person.size), new)
     return Movement(
         partner=current["partner"][0] if current.height else "",
         month_before=_only_month(before),
         month=_only_month(current),
-        people_before=start.height,
-        people=end.height,
-        starters=int(joined["before"].null_count()),
-        leavers=gone.height,
-        role_changes=moved.height,
-        fte_before=float(start["fte"].sum()),
-        fte=float(end["fte"].sum()),
-        by_role=_by_role(joined),
-        leavers_by_reason=_reasons(current, gone),
-        changes=changes,
+        people_before=start.person.size,
+        people=end.person.size,
+        starters=come.size,
+        leavers=gone.size,
+        role_changes=int(moved.sum()),
+        fte_before=float(start.fte.sum()),
+        fte=float(end.fte.sum()),
+        by_role=_by_role(start, end, gone, come, old[moved], new[moved]),
+        leavers_by_reason=_reasons(current, frozenset(start.person[gone].tolist())),
+        changes=_changes(start.role[old[moved]], end.role[new[moved]]),
     )
 
 
-def _in_post(assignments: pl.DataFrame) -> pl.DataFrame:
-    """People in post at the end of the month: `person, role, fte`, the role of the largest assignment."""
-    staying = assignments.filter(pl.col("leaving_date").is_null())
-    largest = staying.sort(["person", "fte", "role"], descending=[False, True, False])
-    return largest.group_by("person", maintain_order=True).agg(pl.first("role"), pl.sum("fte"))
+@cache
+def _roles() -> tuple[str, ...]:
+    """Every role in the order of its code."""
+    return tuple(sorted(code_list("job_roles").codes))
 
 
-def _by_role(joined: pl.DataFrame) -> pl.DataFrame:
-    moved = pl.col("before") != pl.col("after")
-    out = (
-        joined.drop_nulls("before")
-        .group_by(pl.col("before").alias("role"))
-        .agg(
-            pl.len().alias("before"),
-            pl.col("after").is_null().sum().alias("leavers"),
-            moved.sum().alias("moved_out"),
-            pl.sum("fte_before"),
-        )
-    )
-    into = (
-        joined.drop_nulls("after")
-        .group_by(pl.col("after").alias("role"))
-        .agg(
-            pl.len().alias("after"),
-            pl.col("before").is_null().sum().alias("starters"),
-            moved.sum().alias("moved_in"),
-            pl.sum("fte").alias("fte_after"),
-        )
-    )
-    counts = ("before", "starters", "leavers", "moved_in", "moved_out", "after")
-    whole = out.join(into, on="role", how="full", coalesce=True).fill_null(0)
-    numbers = (pl.col(name).cast(pl.Int64) for name in counts)
-    return whole.select("role", *numbers, pl.col("fte_before").cast(pl.Float64), pl.col("fte_after").cast(pl.Float64)).sort("role")
+@cache
+def _places() -> dict[str, int]:
+    return {role: place for place, role in enumerate(_roles())}
 
 
-def _reasons(current: pl.DataFrame, gone: pl.DataFrame) -> pl.DataFrame:
-    known = current.drop_nulls("leaving_date").unique("person", keep="first").select("person", "leaving_reason")
-    said = gone.join(known, on="person", how="left").with_columns(pl.col("leaving_reason").fill_null("not_known"))
-    return said.group_by("leaving_reason").agg(pl.len().alias("people")).sort(["people", "leaving_reason"], descending=[True, False])
+@dataclass(frozen=True, eq=False)
+class _InPost:
+    """People in post at the end of a month, in order of their pseudonyms: person[n], role[n] a place in `_roles`, fte[n].
+
+    The role is that of the largest assignment; where several are alike, the first by its code.
+    """
+
+    person: NDArray[np.uint64]
+    role: NDArray[np.int64]
+    fte: NDArray[np.float64]
+
+
+def _in_post(assignments: pl.DataFrame) -> _InPost:
+    staying = assignments.get_column("leaving_date").is_null().to_numpy()
+    person = assignments.get_column("person").to_numpy()[staying]
+    fte = assignments.get_column("fte").to_numpy()[staying]
+    places = _places()
+    role = np.array([places[role] for role in assignments.get_column("role").to_list()], dtype=np.int64)[staying]
+    order = np.lexsort((role, -fte, person))
+    person, role, fte = person[order], role[order], fte[order]
+    first = np.flatnonzero(np.concatenate((np.ones(min(1, person.size), dtype=bool), person[1:] != person[:-1])))
+    return _InPost(person[first], role[first], np.add.reduceat(fte, first) if first.size else fte)
+
+
+def _by_role(start: _InPost, end: _InPost, gone: _Places, come: _Places, moved_from: _Places, moved_to: _Places) -> pl.DataFrame:
+    """The flows by role. Parameters: places in `start` of those gone and moved, in `end` of those come and moved."""
+
+    def counted(people: _InPost, which: _Places | None = None) -> NDArray[np.int64]:
+        return np.bincount(people.role if which is None else people.role[which], minlength=len(_roles()))
+
+    before, after = counted(start), counted(end)
+    there = np.flatnonzero(before + after)
+    columns = {
+        "before": before,
+        "leavers": counted(start, gone),
+        "moved_out": counted(start, moved_from),
+        "fte_before": np.bincount(start.role, start.fte, minlength=len(_roles())),
+        "after": after,
+        "starters": counted(end, come),
+        "moved_in": counted(end, moved_to),
+        "fte_after": np.bincount(end.role, end.fte, minlength=len(_roles())),
+    }
+    names = [_roles()[place] for place in there]
+    counts = ("before", "starters", "leavers", "moved_in", "moved_out", "after", "fte_before", "fte_after")
+    return pl.DataFrame([pl.Series("role", names, dtype=pl.String), *(pl.Series(name, columns[name][there]) for name in counts)])
+
+
+def _changes(before: NDArray[np.int64], after: NDArray[np.int64]) -> pl.DataFrame:
+    """From which role to which: `before, after, people`, most first."""
+    pairs = Counter(zip(before.tolist(), after.tolist(), strict=True))
+    rows = [(_roles()[old], _roles()[new], people) for (old, new), people in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0]))]
+    return pl.DataFrame(rows, schema={"before": pl.String, "after": pl.String, "people": pl.UInt32}, orient="row")
+
+
+def _reasons(current: pl.DataFrame, gone: frozenset[int]) -> pl.DataFrame:
+    """Why those who are gone left, as the current return says: `leaving_reason, people`, most first."""
+    left = current.get_column("leaving_date").is_not_null()
+    said = current.filter(left).select("person", "leaving_reason").rows() if left.any() else []
+    known = {person: reason for person, reason in reversed(said) if person in gone}
+    counts = Counter(known.get(person) or "not_known" for person in gone)
+    rows = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return pl.DataFrame(rows, schema={"leaving_reason": pl.String, "people": pl.UInt32}, orient="row")
 
 
 def _only_month(assignments: pl.DataFrame) -> date | None:
@@ -212,8 +247,9 @@ def _people(count: int) -> str:
 
 
 def _most(by_role: pl.DataFrame, column: str) -> str:
-    top = by_role.filter(pl.col(column) > 0).sort([column, "role"], descending=[True, False]).head(_NAMED)
-    if not top.height:
+    counts = zip(by_role.get_column(column).to_list(), by_role.get_column("role").to_list(), strict=True)
+    top = sorted(((count, role) for count, role in counts if count), key=lambda pair: (-pair[0], pair[1]))[:_NAMED]
+    if not top:
         return ""
     plurals = code_list("job_roles").column("plural")
-    return f" ({', '.join(f'{count:,} {plurals[role].lower()}' for role, count in top.select('role', column).iter_rows())})"
+    return f" ({', '.join(f'{count:,} {plurals[role].lower()}' for count, role in top)})"

@@ -70,9 +70,10 @@ def _mark_missing_parts(asked: Format, raw_by_part: Mapping[str, Raw], marks: Ma
 def _read(
     raw: Raw, asked: Specification, chosen: dict[str, str], marks: Marks, context: Context
 ) -> tuple[pl.DataFrame, dict[str, str], pl.DataFrame]:
-    """The part's rows in types, field to header, and the rows as text under the specification's headers.
+    """The part's rows in types, field to header, and the rows as text.
 
-    Everything that its own columns and rows say is marked; where the publisher has rules of its own, its fields keep silent.
+    Everything that its own columns and rows say is marked; where the publisher has rules of its own, its fields keep silent and the
+    text is under the specification's headers.
     """
     names = [name for name in raw.frame.columns if name != "_row"]
     columns = _columns(asked, names, chosen)
@@ -83,13 +84,13 @@ def _read(
     if not frame.height and asked.part not in format_named(asked.format).optional:
         remedy = "Send the file with its rows. If there is truly nothing to report, send a nil return."
         marks.say(f"{asked.name}.no_rows", "error", "The file has a header and no rows.", remedy)
-    texts = frame.select(pl.col(header).alias(asked.field(name).label) for name, header in headers.items())
     if has_publisher_rules(asked.format):
+        texts = frame.select(pl.col(header).alias(asked.field(name).label) for name, header in headers.items())
         return typed(texts, asked).with_columns(marks.numbers.alias("_row")), headers, texts
     cells = read_cells(frame, asked, headers, marks, context.today)
     mark_conditions(cells, asked, headers, marks, context)
     mark_organisations(cells.typed, asked, headers, marks, context)
-    return cells.typed.with_columns(marks.numbers.alias("_row")), headers, texts
+    return cells.typed.with_columns(marks.numbers.alias("_row")), headers, frame
 
 
 def _columns(asked: Specification, names: list[str], chosen: Mapping[str, str]) -> dict[str, str]:

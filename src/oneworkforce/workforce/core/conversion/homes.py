@@ -28,9 +28,21 @@ def deprivation(postcode: pl.Series, postcodes: pl.DataFrame | None) -> pl.Serie
     """
     if postcodes is None or not postcodes.height or postcode.null_count() == len(postcode):
         return pl.Series("deprivation", ["unknown"]).new_from_index(0, len(postcode))
-    packed = pl.col("postcode").str.replace_all(" ", "", literal=True).str.to_uppercase()
-    directory = postcodes.select(packed.alias("packed"), "lsoa21").join(_fifths(), on="lsoa21").unique("packed")
-    lived = pl.DataFrame([postcode.alias("postcode")]).select(packed.alias("packed"))
-    return (
-        lived.join(directory, on="packed", how="left", maintain_order="left").get_column("fifth").fill_null("unknown").alias("deprivation")
-    )
+    known = _directory(postcodes)
+    found = [known.get(text) or known.get(_packed(text)) if text else None for text in postcode.to_list()]
+    return pl.Series("deprivation", found, dtype=pl.String).fill_null("unknown")
+
+
+def _packed(text: str) -> str:
+    return text.replace(" ", "").upper()
+
+
+def _directory(postcodes: pl.DataFrame) -> dict[str, str]:
+    """Postcode, as given and packed, to fifth. Made once for a directory that many returns are held against."""
+    if not _kept or _kept[0][0] is not postcodes:
+        pairs = postcodes.join(_fifths(), on="lsoa21").select("postcode", "fifth").rows()
+        _kept[:] = [(postcodes, {name: fifth for postcode, fifth in pairs for name in (postcode, _packed(postcode))})]
+    return _kept[0][1]
+
+
+_kept: list[tuple[pl.DataFrame, dict[str, str]]] = []

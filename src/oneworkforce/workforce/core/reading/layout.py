@@ -110,16 +110,26 @@ def _hits(row: Cells) -> int:
     return len((keys - {""}) & known_headers())
 
 
+def _all_hits(top: Sequence[Cells], most: int) -> list[int]:
+    """How many known headers each row has; 0 in the rows after one that no later row can better, as none is longer."""
+    hits = [0] * len(top)
+    for index, row in enumerate(top):
+        hits[index] = _hits(row)
+        if hits[index] >= most:
+            break
+    return hits
+
+
 def _header_row(top: Sequence[Cells], name: str) -> int:
     """The index of the row with most known headers, else of the first row that is as wide as the table."""
-    filled = [sum(1 for cell in _clean(row) if cell) for row in top]
+    filled = [sum(1 for cell in row if cell and not cell.isspace()) for row in top]
     if max(filled, default=0) == 0:
         raise Invalid(f"{name} has no rows: every cell is blank. Send it again with its header and its rows.")
     if max(filled) < 2:
         raise Invalid(
             f"{name} is not a table: it has one column only. Separate the columns by commas, semicolons or tabs, or send an Excel workbook."
         )
-    hits = [_hits(row) for row in top]
+    hits = _all_hits(top, max(filled))
     best = hits.index(max(hits))
     if hits[best] >= 3 or (hits[best] >= 2 and hits[best] >= 0.3 * filled[best]):
         return best
@@ -208,9 +218,9 @@ def without_foot(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[Finding, ...]
     (1, 'reading.total_row')
     """
     columns = [column for column in frame.columns if column != ROW]
-    blank = pl.all_horizontal(pl.col(columns).is_null() | (pl.col(columns) == "")) if columns else pl.lit(True)
-    if frame.select(pl.col(columns[0]).is_null().any() | (pl.col(columns[0]) == "").any()).item():
-        frame = frame.filter(~blank)
+    first = frame.get_column(columns[0])
+    if first.null_count() or (first == "").any():
+        frame = frame.filter(~pl.all_horizontal(pl.col(columns).is_null() | (pl.col(columns) == "")))
     notes: list[Finding] = []
     kept = frame.height
     for row in reversed(frame.tail(LOOK).rows(named=True)):

@@ -117,7 +117,7 @@ def _body(body: _Body) -> tuple[pl.DataFrame, list[Finding]]:
     frame, ragged = found
     frame.columns = list(heading.names)
     frame = frame.slice(heading.rows)
-    uneven = ragged or _has_open_ends(frame)
+    uneven = ragged or (_has_open_ends(frame) and not _is_even(body, frame.height + heading.rows))
     frame = frame.with_row_index(ROW, body.first_row + heading.rows).with_columns(pl.col(ROW).cast(pl.Int64))
     if not uneven:
         return frame, []
@@ -156,8 +156,16 @@ def _evened(body: _Body, frame: pl.DataFrame, counts: pl.DataFrame) -> tuple[pl.
 
 def _has_open_ends(frame: pl.DataFrame) -> bool:
     """Whether some row with a value ends in a blank: only those can have too few cells."""
-    last = frame.columns[-1]
-    return bool(frame.select((pl.col(last).is_null() & ~pl.all_horizontal(pl.all().is_null())).any()).item())
+    blank = frame.get_column(frame.columns[-1]).is_null()
+    return bool(blank.any()) and any((blank & frame.get_column(name).is_not_null()).any() for name in frame.columns[:-1])
+
+
+def _is_even(body: _Body, rows: int) -> bool:
+    """Whether every row surely has all its cells: none has more, and together there are as many separators as that takes."""
+    data = body.data
+    if body.lines or b'"' in data or data.count(b"\n") + (not data.endswith(b"\n")) != rows:
+        return False
+    return data.count(body.delimiter.encode()) == rows * (body.width - 1)
 
 
 def _cell_counts(body: _Body, rows: int, ragged: bool) -> pl.DataFrame | None:
