@@ -64,13 +64,27 @@ _OF_WHO_PEOPLE_ARE = (
 _OF_PARTS_OF_PARTNERS = ("people", "fte", "leavers_12", "staff_years_12", "funded_fte", "filled_fte", "vacant_fte")
 """What a table of partners divided further shows: four hundred partners by eleven groups are many small cells."""
 
+_RATES_OF_LEAVING = frozenset({"leavers_12", "staff_years_12", "stayed", "stay_base"})
+_LEFT_OUT = {
+    "sector_role": frozenset({"temporary_fte", "all_fte"}),
+    "sector_age_band": _RATES_OF_LEAVING,
+    "sector_sex": _RATES_OF_LEAVING,
+    "sector_staff_group_ethnicity": _RATES_OF_LEAVING,
+    "sector_staff_group_disability": _RATES_OF_LEAVING,
+    "sector_deprivation": _RATES_OF_LEAVING,
+    "sector_staff_group_contract": frozenset({"temporary_fte", "all_fte"}),
+}
+"""Columns that are so small in a table, or so much told by its dimensions, that protecting them would hide whole sectors everywhere.
+Leaving by age, sex and ethnic group is in the tables of staff groups and roles."""
+
 _PERSONAL = frozenset({"age_band", "sex", "ethnicity", "disability", "deprivation"})
 _BETWEEN_PARTNERS = frozenset({"transfer_in", "transfer_out"})
 UNRELEASED_TABLES = ("organisation_role", "sector_service")
 """Almost every cell of the first is a handful of people; most services of the second are in one sector, so that it would say the same twice
 and hide the city's totals to hide a service. A partner sees its own roles in full."""
 
-_EVERY_MONTH = ("city", "sector", "sector_staff_group", "sector_role", "organisation")
+_FLOWS = frozenset({"starters", "leavers"})
+_EVERY_MONTH = ("city", "sector", "organisation")
 """Tables that show who started and left in each single month; the others show twelve months, since a month's numbers are small in them."""
 
 _AMOUNTS = ("funded_fte", "filled_fte", "vacant_fte")
@@ -111,7 +125,8 @@ def released_columns(definition: TableDefinition) -> tuple[str, ...]:
     >>> released_columns(table_definitions()["role_moves"])
     ('role_changes',)
     """
-    return tuple(name for name in _columns_of(definition) if name not in ("starters", "leavers") or definition.name in _EVERY_MONTH)
+    left_out = _LEFT_OUT.get(definition.name, frozenset()) | (frozenset() if definition.name in _EVERY_MONTH else _FLOWS)
+    return tuple(name for name in _columns_of(definition) if name not in left_out)
 
 
 def _columns_of(definition: TableDefinition) -> tuple[str, ...]:

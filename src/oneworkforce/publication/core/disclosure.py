@@ -109,10 +109,15 @@ def release_together(requests: Sequence[Request]) -> tuple[Released, ...]:
     """Tables of the same people are released so that a cell they share is hidden in all of them or in none.
 
     Cells are the same where their codes are, and the dimensions that only one of the tables has are at their totals. A cell hidden
-    in one to protect another is hidden, and protected, in the others; this is repeated until nothing changes.
+    in one to protect another is hidden, and protected, in the others; this is repeated until nothing changes. Give coarse tables first:
+    later ones fall in with them.
     """
-    works = [_begun(request) for request in requests]
-    released = [_finished(work) for work in works]
+    works, released = list[_Work](), list[Released]()
+    for request in requests:  # what an earlier table hides, a later one takes over instead of choosing for itself
+        work = _begun(request)
+        hidden, behind = _asked_of(_finished(work), _hidden_together(released)) if released else ({}, frozenset())
+        works.append(_again(work, hidden, behind) if behind else work)
+        released.append(_finished(works[-1]))
     while True:
         together = _hidden_together(released)
         asked = [_asked_of(table, together) for table in released]
@@ -255,7 +260,7 @@ def _first_hidden(cube: Cube, measure: Measure, profile: Profile, parent: _Cells
     if cube.contributors is not None:
         few = (cube.contributors > 0) & (cube.contributors < profile.minimum_contributors)
         status[few & (status != Status.HIDDEN_SMALL)] = Status.HIDDEN_CONTRIBUTORS
-    if measure.name in cube.rest:  # whoever has most of a cell knows its own part, and so the rest
+    if profile.contributors_attack and measure.name in cube.rest:  # whoever has most of a cell knows its own part, and so the rest
         rest = cube.rest[measure.name]
         status[(rest > 0) & (rest < profile.threshold) & (status != Status.HIDDEN_SMALL)] = Status.HIDDEN_CONTRIBUTORS
     if measure.kind == "count":

@@ -46,7 +46,7 @@ def secondary(
             down=down,
             spread=float(max(profile.threshold - 2, 1)),
             hideable=~known & ~nowhere,
-            sole=_sole(cube, value),
+            sole=_sole(cube, value) if profile.contributors_attack else np.zeros(value.shape, dtype=np.int64),
             weight=np.where(hidden, 0.25, (np.abs(value) + 1) * _TOTAL_COSTS**cube.totals),
             hidden_low=hidden_least,
         )

@@ -30,6 +30,7 @@ class Profile:
         zeros_shown: False hides a zero as any small count is hidden.
         minimum_contributors: partners; a city figure made of fewer is hidden (0: never).
         contributor_protection: share of a figure hidden for few contributors, by which it must stay uncertain either way.
+        contributors_attack: True where a contributor may be reading, who knows its own figures and may subtract them.
         dominance: share of the largest contributor above which a figure is hidden; None, the only value in force, is off.
 
     >>> profile("public").threshold, profile("own").threshold
@@ -48,6 +49,7 @@ class Profile:
     zeros_shown: bool
     minimum_contributors: int
     contributor_protection: float
+    contributors_attack: bool
     dominance: float | None
 
     def __post_init__(self) -> None:
