@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import tempfile
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -96,20 +96,20 @@ def write_whole(content: bytes, path: Path, mode: int = 0o640) -> None:
     """
     if path.exists() and path.read_bytes() == content:
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(prefix=".aside-", dir=path.parent)
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".aside-{secrets.token_hex(8)}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
             file.write(content)
             file.flush()
             if not _together:
                 os.fsync(file.fileno())
-        Path(aside).chmod(mode)
-        Path(aside).replace(path)
+        aside.replace(path)
         if not _together:
             _sync_folder(path.parent)
     except BaseException:
-        Path(aside).unlink(missing_ok=True)
+        aside.unlink(missing_ok=True)
         raise
 
 

@@ -21,6 +21,8 @@ ROLE_FIELDS = {
 }
 """Format to the field that holds the job role."""
 
+_FEW = 200  # so many texts are looked up one by one sooner than sorted out
+
 
 @dataclass(frozen=True, eq=False)
 class Meanings:
@@ -69,7 +71,13 @@ def mapped(format: str, field: str, values: pl.Series, month: date, decided: pl.
     ['staff_nurse', None]
     """
     known = meanings(format, field, month)
-    own = dict(decided.filter(pl.col("field") == field).select("source_code", "code").iter_rows()) if decided is not None else {}
+    own = (
+        dict(decided.filter(pl.col("field") == field).select("source_code", "code").iter_rows())
+        if decided is not None and decided.height
+        else {}
+    )
+    if len(values) <= _FEW:
+        return pl.Series(values.name, [own.get(text) or known.code(text) if text is not None else None for text in values], dtype=pl.String)
     distinct = values.drop_nulls().unique()
     codes = [own.get(text) or known.code(text) for text in distinct]
     return values.replace_strict(distinct, pl.Series(codes, dtype=pl.String), default=None, return_dtype=pl.String)

@@ -29,14 +29,16 @@ def pseudonyms(values: pl.Series, key: bytes, purpose: str) -> pl.Series:
     if len(key) < _LEAST_KEY_BYTES:
         raise ValueError(f"The key for pseudonyms has {len(key)} bytes; it needs at least {_LEAST_KEY_BYTES}.")
     texts = values.cast(pl.String)
-    distinct = texts.drop_nulls().unique()
-    if distinct.len() == texts.len():
-        return _hashed(texts, key, purpose).alias(values.name)
-    numbers = _hashed(distinct, key, purpose)
-    return texts.replace_strict(distinct, numbers, default=None, return_dtype=pl.UInt64).alias(values.name)
+    listed = texts.to_list()
+    distinct = list(dict.fromkeys(listed))
+    if len(distinct) == len(listed) and None not in distinct:
+        return _hashed(distinct, key, purpose).alias(values.name)
+    known = [text for text in distinct if text is not None]
+    numbers = dict(zip(known, _hashed(known, key, purpose).to_list(), strict=True))
+    return pl.Series(values.name, [numbers.get(text) for text in listed], dtype=pl.UInt64)
 
 
-def _hashed(texts: pl.Series, key: bytes, purpose: str) -> pl.Series:
+def _hashed(texts: list[str], key: bytes, purpose: str) -> pl.Series:
     """One number a text; the key's two padded blocks are hashed once and copied for every text."""
     padded = (key if len(key) <= _BLOCK_BYTES else hashlib.sha256(key).digest()).ljust(_BLOCK_BYTES, b"\0")
     inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded) + purpose.encode() + b"|").copy

@@ -44,7 +44,7 @@ def read_cells(frame: pl.DataFrame, asked: Specification, headers: Mapping[str, 
     Axes: frame[row] × the file's own headers, all text. Parameters: headers is field to header.
     """
     named = tuple(sorted(headers.items()))
-    texts = frame.select(pl.col(header).alias(name) for name, header in named)
+    texts = pl.DataFrame([frame.get_column(header).alias(name) for name, header in named])
     quick = texts.select(_quick(asked.format, asked.part, named))
     odd = texts.select(_odd(asked.format, asked.part, named))
     typed = {field.field: quick.get_column(field.field) for field in asked.fields}

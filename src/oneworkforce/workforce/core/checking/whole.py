@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
@@ -92,22 +93,28 @@ def _same_start(typed: pl.DataFrame, asked: Specification, marks: Marks) -> None
     for name in _STARTS:
         if name in typed.columns:
             days = typed.get_column(name).drop_nulls()
-            most = days.value_counts(sort=True).head(1) if len(days) >= _ENOUGH else pl.DataFrame()
-            if most.height and most["count"][0] > 0.8 * len(days):
-                message = f"{most['count'][0]} of {len(days)} people have the same {asked.field(name).label}, {most[name][0]:%d/%m/%Y}."
+            usual = days.sort()[len(days) // 2] if len(days) >= _ENOUGH else None  # what most have stands in the middle
+            most = int((days == usual).sum()) if usual is not None else 0
+            if most > 0.8 * len(days):
+                message = f"{most} of {len(days)} people have the same {asked.field(name).label}, {usual:%d/%m/%Y}."
                 remedy = "Give each person's own date. If they all came by a transfer, keep the date on which they began at their former employer."
                 marks.say(f"{asked.name}.{name}.all_the_same", "warning", message, remedy, column=asked.field(name).label)
 
 
 def _against_previous(typed: pl.DataFrame, asked: Specification, marks: Marks, context: Context, previous: pl.DataFrame) -> None:
-    stayed = previous.filter(pl.col("leaving_date").is_null())
-    now = typed.filter(pl.col("leaving_date").is_null()) if "leaving_date" in typed.columns else typed
+    stayed = _staying(previous)
+    now = _staying(typed) if "leaving_date" in typed.columns else typed
     last = previous.get_column("month").max()
     since = f"{last:%B %Y}" if isinstance(last, date) else "the last return"
     _head_count(now.height, stayed.height, since, asked, marks)
     if min(now.height, stayed.height) >= _ENOUGH:
         _fte(now, stayed, since, asked, marks)
         _roles(now, stayed, since, asked, marks, context)
+
+
+def _staying(rows: pl.DataFrame) -> pl.DataFrame:
+    left = rows.get_column("leaving_date")
+    return rows if left.null_count() == len(left) else rows.filter(left.is_null())
 
 
 def _head_count(now: int, before: int, since: str, asked: Specification, marks: Marks) -> None:
@@ -127,8 +134,8 @@ def _head_count(now: int, before: int, since: str, asked: Specification, marks: 
 def _fte(now: pl.DataFrame, stayed: pl.DataFrame, since: str, asked: Specification, marks: Marks) -> None:
     if "fte" not in now.columns:
         return
-    mean, before = now.select(pl.col("fte").mean()).item(), stayed.select(pl.col("fte").mean()).item()
-    if mean is not None and before and abs(mean / before - 1) > _FTE_JUMP:
+    mean, before = now.get_column("fte").mean(), stayed.get_column("fte").mean()
+    if isinstance(mean, float) and isinstance(before, float) and before and abs(mean / before - 1) > _FTE_JUMP:
         message = f"Mean FTE is {mean:.2f}; in {since} it was {before:.2f}."
         marks.say(
             f"{asked.name}.fte.jump",
@@ -141,22 +148,15 @@ def _fte(now: pl.DataFrame, stayed: pl.DataFrame, since: str, asked: Specificati
 
 def _roles(now: pl.DataFrame, stayed: pl.DataFrame, since: str, asked: Specification, marks: Marks, context: Context) -> None:
     """A role that nearly empties while another fills by as many has more likely changed its code than its people."""
-    current = mapped_roles(asked.format, now, context.month)
-    counts = (
-        pl.DataFrame({"role": current})
-        .group_by("role")
-        .agg(pl.len().alias("now"))
-        .join(stayed.group_by("role").agg(pl.len().alias("before")), on="role", how="full", coalesce=True)
-        .fill_null(0)
-        .drop_nulls("role")
-        .sort("role")
-    )
-    emptied = counts.filter((pl.col("before") >= _ENOUGH) & (pl.col("now") <= _ROLE_GONE * pl.col("before")))
-    filled = counts.filter((pl.col("now") >= _ENOUGH) & (pl.col("before") <= _ROLE_GONE * pl.col("now")))
+    counted = Counter(mapped_roles(asked.format, now, context.month).to_list())
+    known = Counter(stayed.get_column("role").to_list())
+    emptied = sorted(role for role, people in known.items() if people >= _ENOUGH and counted[role] <= _ROLE_GONE * people)
+    filled = sorted(role for role, people in counted.items() if people >= _ENOUGH and known[role] <= _ROLE_GONE * people)
     labels = code_list("job_roles").labels
-    for role, after, before in emptied.select("role", "now", "before").iter_rows():
-        near = filled.filter((pl.col("now") - before).abs() <= _ROLE_GONE * before)
-        where = f" while {near['now'][0]} are now “{labels[near['role'][0]]}”" if near.height else ""
+    for role in emptied:
+        before, after = known[role], counted[role]
+        near = [other for other in filled if abs(counted[other] - before) <= _ROLE_GONE * before]
+        where = f" while {counted[near[0]]} are now “{labels[near[0]]}”" if near else ""
         message = f"{before} people had the role “{labels[role]}” in {since} and {after} have it now{where}."
         remedy = (
             "Check whether a code or name has changed its meaning in your system. If so, tell the city team which it was and which it is."

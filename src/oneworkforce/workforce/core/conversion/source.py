@@ -62,7 +62,7 @@ class Source:
         return quick if otherwise is None or not quick.null_count() else quick.fill_null(otherwise)
 
     def _is_decided(self, name: str) -> bool:
-        return bool(name) and self.decided is not None and name in self.decided.get_column("field")
+        return bool(name) and self.decided is not None and name in self.decided.get_column("field").to_list()
 
     def _ask(self, name: str, values: pl.Series) -> None:
         if not len(values):
