@@ -6,7 +6,7 @@ What can't be read is a finding like any other, so that the sender sees everythi
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,8 @@ from typing import Any
 import polars as pl
 
 from oneworkforce.errors import Invalid
-from oneworkforce.workforce.core.checking import Checked, Context, check
+from oneworkforce.workforce.core import checking
+from oneworkforce.workforce.core.checking import Checked, Context
 from oneworkforce.workforce.core.conversion import Converted, as_assignments
 from oneworkforce.workforce.core.findings import Finding, Findings
 from oneworkforce.workforce.core.movement import movement
@@ -64,14 +65,58 @@ def take_in(files: tuple[SentFile, ...], format: str, context_of: Callable[[str]
 
     Parameters: `format` blank to recognise it; `context_of` and `chosen_of` are asked once the format is known.
     """
-    known, parts, findings = recognised(files, format)
-    if not parts:
-        return Taken(known, {}, {}, None, Findings.of(findings))
-    raws = {part: raw for part, (raw, _) in parts.items()}
-    checked = check(raws, context_of(known), chosen_of(known))
-    shown = {part: _shown(recognition) for part, (_, recognition) in parts.items()}
-    said = Findings.joined([Findings.of(findings), checked.findings])
-    return Taken(known, {raw.name: part for part, raw in raws.items()}, shown, checked, said, raws)
+    started = _read_in(files, format)
+    if not started.parts:
+        return started.taken(None, None)
+    context = context_of(started.format)
+    return _begun([(started, context)], chosen_of(started.format))[0].taken(context.previous)
+
+
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """A return that is read and checked as far as it goes without the one before it."""
+
+    read: _Read
+    check: checking.Begun | None
+
+    def taken(self, previous: pl.DataFrame | None) -> Taken:
+        """What the return turned out to be. Parameters: previous, the partner's rows in its last accepted return. To be called once."""
+        return self.read.taken(self.check, previous)
+
+
+def begin(several: Sequence[tuple[tuple[SentFile, ...], Context]], chosen: Chosen) -> list[Begun]:
+    """Several returns of one format are read and checked as far as they go: as one by one, in less time."""
+    return _begun([(_read_in(files, context.format), context) for files, context in several], chosen)
+
+
+def _begun(several: list[tuple[_Read, Context]], chosen: Chosen) -> list[Begun]:
+    checks = iter(checking.begun([checking.Asked(read.raws, context, chosen) for read, context in several if read.parts]))
+    return [Begun(read, next(checks) if read.parts else None) for read, _ in several]
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """A return's tables, each known for what it is; no parts where none is."""
+
+    format: str
+    parts: Mapping[str, tuple[Raw, Recognition]]
+    findings: list[Finding]
+
+    @property
+    def raws(self) -> dict[str, Raw]:
+        return {part: raw for part, (raw, _) in self.parts.items()}
+
+    def taken(self, check: checking.Begun | None, previous: pl.DataFrame | None) -> Taken:
+        if check is None:
+            return Taken(self.format, {}, {}, None, Findings.of(self.findings))
+        checked = check.finished(previous)
+        shown = {part: _shown(recognition) for part, (_, recognition) in self.parts.items()}
+        said = Findings.joined([Findings.of(self.findings), checked.findings])
+        return Taken(self.format, {raw.name: part for part, raw in self.raws.items()}, shown, checked, said, self.raws)
+
+
+def _read_in(files: tuple[SentFile, ...], format: str) -> _Read:
+    return _Read(*recognised(files, format))
 
 
 def recognised(files: tuple[SentFile, ...], format: str = "") -> tuple[str, dict[str, tuple[Raw, Recognition]], list[Finding]]:

@@ -16,8 +16,10 @@ import polars as pl
 from oneworkforce.errors import Invalid
 from oneworkforce.workforce import intake
 from oneworkforce.workforce.core.checking import Context
+from oneworkforce.workforce.core.checking.publisher import has_publisher_rules
 from oneworkforce.workforce.snapshots import load, write_whole, written_together
 
+_MANY = 12
 _COLUMNS = ("partner", "format", "month", "part", "version", "path", "due_date", "sent_date", "nil")
 
 
@@ -135,16 +137,21 @@ def _taken_in(chain: Chain, root: Root) -> Iterator[TakenIn]:
     postcodes = _postcodes(root.postcodes, root.postcodes.stat().st_mtime_ns) if root.postcodes else None
     before = load([chain.previous], root.snapshots).collect() if chain.previous else None
     accepted: dict[date, pl.DataFrame] = {}
-    for listed, (name, folder) in zip(chain.listed, chain.names, strict=True):
-        if listed.nil:
-            continue
-        earlier = [month for month in accepted if month < listed.month]
-        before = accepted[max(earlier)] if earlier else before
-        context = Context(chain.format, chain.partner, chain.organisations, listed.month, max(root.today, listed.month), before)
-        one, assignments = _take_in(chain, root, listed, name, folder, context, postcodes)
-        yield one
-        if one.accepted and assignments is not None and assignments.height:
-            accepted = {month: frame for month, frame in accepted.items() if month == max(accepted)} | {listed.month: assignments}
+    due = [(listed, *named) for listed, named in zip(chain.listed, chain.names, strict=True) if not listed.nil]
+    for first in range(0, len(due), _together(chain)):
+        for started in _begun(chain, root, due[first : first + _together(chain)]):
+            month = started.listed.month
+            earlier = [known for known in accepted if known < month]
+            before = accepted[max(earlier)] if earlier else before
+            one, assignments = _finished(chain, root, started, before, postcodes)
+            yield one
+            if one.accepted and assignments is not None and assignments.height:
+                accepted = {known: frame for known, frame in accepted.items() if known == max(accepted)} | {month: assignments}
+
+
+def _together(chain: Chain) -> int:
+    """How many returns are checked in one go: several where the publisher's many rules cost more than a return's rows."""
+    return _MANY if has_publisher_rules(chain.format) else 1
 
 
 @lru_cache(maxsize=1)
@@ -159,18 +166,43 @@ def take_in_numbered(numbered: tuple[int, Chain], root: Root) -> tuple[int, tupl
     return number, take_in_chain(chain, root)
 
 
-def _take_in(
-    chain: Chain, root: Root, listed: Listed, name: str, folder: str, context: Context, postcodes: pl.DataFrame | None
+@dataclass(frozen=True, eq=False)
+class _Begun:
+    """A return of a chain whose files are stored, read and checked as far as they go without the one before it."""
+
+    listed: Listed
+    name: str
+    folder: str
+    files: tuple[Stored, ...]
+    context: Context
+    check: intake.Begun
+
+
+def _begun(chain: Chain, root: Root, due: list[tuple[Listed, str, str]]) -> list[_Begun]:
+    files = [_copied(root, listed, folder) for listed, _, folder in due]
+    contexts = [
+        Context(chain.format, chain.partner, chain.organisations, listed.month, max(root.today, listed.month)) for listed, _, _ in due
+    ]
+    sent = [
+        tuple(intake.SentFile(file.name, root.uploads / folder / file.file, file.part) for file in several)
+        for (_, _, folder), several in zip(due, files, strict=True)
+    ]
+    checks = intake.begin(list(zip(sent, contexts, strict=True)), chain.chosen)
+    return [_Begun(*one, *more) for one, more in zip(due, zip(files, contexts, checks, strict=True), strict=True)]
+
+
+def _finished(
+    chain: Chain, root: Root, started: _Begun, before: pl.DataFrame | None, postcodes: pl.DataFrame | None
 ) -> tuple[TakenIn, pl.DataFrame | None]:
-    files = _copied(root, listed, folder)
-    sent = tuple(intake.SentFile(file.name, root.uploads / folder / file.file, file.part) for file in files)
-    taken = intake.take_in(sent, chain.format, lambda format: context, lambda format: chain.chosen)
+    taken = started.check.taken(before)
+    context = replace(started.context, previous=before)
     outcome = intake.outcome_of(taken, taken.findings, context, chain.decided, root.key, postcodes)
-    places = intake.Places(root.snapshots, root.identifiers, root.keys, root.uploads / folder / "findings.parquet")
-    written = intake.write(outcome, name, places)
+    places = intake.Places(root.snapshots, root.identifiers, root.keys, root.uploads / started.folder / "findings.parquet")
+    written = intake.write(outcome, started.name, places)
     assignments = outcome.converted.assignments if outcome.converted is not None else None
     said = replace(outcome, converted=None)
-    return TakenIn(listed, name, folder, files, said, written, outcome.people, outcome.unmapped), assignments
+    found = TakenIn(started.listed, started.name, started.folder, started.files, said, written, outcome.people, outcome.unmapped)
+    return found, assignments
 
 
 def _copied(root: Root, listed: Listed, folder: str) -> tuple[Stored, ...]:

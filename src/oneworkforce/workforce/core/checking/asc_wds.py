@@ -19,18 +19,22 @@ _REGISTERED_MANAGER = "4"
 _FULL_TIME_HOURS = 37
 _MOST_HOURS = 75
 
+RETURN = "return_number"
+"""Which of the returns that are looked at together a row is of."""
+
 Texts = Mapping[str, pl.DataFrame]
+Headers = Mapping[str, Sequence[tuple[str, ...]]]
 
 
-def facts(texts: Texts, headers: Mapping[str, tuple[str, ...]], context: Context) -> dict[str, pl.DataFrame]:
+def facts(texts: Texts, headers: Headers, context: Context) -> dict[str, pl.DataFrame]:
     """Part to its facts.
 
-    Axes: texts[part][row] × headers as trimmed text; the result [part][row] × facts, each named in small letters as the rules name it.
+    Axes: texts[part][row] × headers as trimmed text, and `return_number`: rows of one return are held against each other only;
+    headers[part][return] the file's header row; the result [part][row] × facts, each named in small letters as the rules name it.
     """
-    empty = pl.DataFrame(
-        {name: [] for name in specification("asc_wds", "workplace").headers}, schema_overrides=dict.fromkeys(["LOCALESTID"], pl.String)
-    )
-    workplaces = _workplace_alone(texts.get("workplace", empty.cast(pl.String)), headers.get("workplace", ()), context)
+    asked = dict.fromkeys(specification("asc_wds", "workplace").headers, pl.String)
+    empty = pl.DataFrame(schema={**asked, RETURN: pl.UInt32})
+    workplaces = _workplace_alone(texts.get("workplace", empty), headers.get("workplace", ()), context)
     workers = _worker_alone(texts["worker"], context) if "worker" in texts else None
     out: dict[str, pl.DataFrame] = {}
     if "workplace" in texts:
@@ -77,19 +81,20 @@ def _date(header: str) -> pl.Expr:
     return pl.col(header).str.to_date("%d/%m/%Y", strict=False)
 
 
-def _workplace_alone(frame: pl.DataFrame, header: tuple[str, ...], context: Context) -> pl.DataFrame:
+def _workplace_alone(frame: pl.DataFrame, headers: Sequence[tuple[str, ...]], context: Context) -> pl.DataFrame:
     """The workplace file's own facts; `key` is the reference with its white space set aside."""
     services = _items("ALLSERVICES")
     regulated = _codes("asc_service", "regulated")
     main = pl.col("MAINSERVICE")
     asked = specification("asc_wds", "workplace").headers
     postcodes = context.known.get("postcode")
+    differs = pl.Series("header_differs", [bool(header) and tuple(header) != asked for header in headers], dtype=pl.Boolean)
     postcode = pl.col("POSTCODE").str.to_uppercase().str.replace_all(" ", "")
     return frame.with_columns(
-        pl.lit(frame.height).alias("rows_in_file"),
-        pl.lit(bool(header) and tuple(header) != asked).alias("header_differs"),
+        pl.len().over(RETURN).alias("rows_in_file"),
+        differs.gather(frame.get_column(RETURN)),
         _key("LOCALESTID").alias("key"),
-        pl.col("LOCATIONID").is_duplicated().alias("locationid_repeated"),
+        pl.struct(RETURN, "LOCATIONID").is_duplicated().alias("locationid_repeated"),
         _key("LOCALESTID").is_duplicated().alias("localestid_repeated"),
         _known("MAINSERVICE", "asc_service"),
         _known("CWPAWARE", "asc_pathway_awareness"),
@@ -202,8 +207,9 @@ def _vacancy_for(role: str) -> pl.Expr:
 
 
 def _key(*headers: str) -> pl.Expr:
-    """The references as one text, their white space set aside."""
-    return pl.concat_str([pl.col(header).str.replace_all(r"\s", "") for header in headers], separator="|")
+    """The return and the references as one text, their white space set aside."""
+    references = [pl.col(header).str.replace_all(r"\s", "") for header in headers]
+    return pl.concat_str([pl.col(RETURN).cast(pl.String), *references], separator="|")
 
 
 def _answer(header: str) -> list[pl.Expr]:
@@ -269,7 +275,7 @@ def _same_salary_other_hours() -> pl.Expr:
     there = (pl.col("SALARYINT") == "1") & (pl.col("SALARY") != "")
     full = (hours > _FULL_TIME_HOURS - 1).fill_null(False)
     part = (hours < _FULL_TIME_HOURS).fill_null(False) & ~full
-    group = ["SALARY", "MAINJOBROLE"]
+    group = [RETURN, "SALARY", "MAINJOBROLE"]
     both = (full & there).any().over(group) & (part & there).any().over(group)
     return (there & both & (full | part)).alias("same_salary_other_hours")
 
@@ -279,7 +285,7 @@ def _hours_over_full_time() -> pl.Expr:
     number = pl.col("NINUMBER").str.to_uppercase().str.replace_all(" ", "")
     hours = pl.max_horizontal(pl.col(header).cast(pl.Float64, strict=False) for header in ("CONTHOURS", "AVGHOURS"))
     counted = pl.when(hours <= _MOST_HOURS).then(hours).otherwise(0.0).fill_null(0.0)
-    several = (pl.len().over(number) > 1) & (counted.sum().over(number) > _MOST_HOURS)
+    several = (pl.len().over(RETURN, number) > 1) & (counted.sum().over(RETURN, number) > _MOST_HOURS)
     return (several & ~number.is_in(["", "ADMIN"])).alias("ni_hours_over_full_time")
 
 

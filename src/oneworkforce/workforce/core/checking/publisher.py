@@ -6,10 +6,11 @@ blank or not sent) and over facts worked out beside them (in small letters), or 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 
 import polars as pl
 
@@ -20,7 +21,7 @@ from oneworkforce.workforce.core.specification import Specification, specificati
 
 _TABLES = files("oneworkforce.workforce") / "specifications"
 
-Facts = Callable[[Mapping[str, pl.DataFrame], Mapping[str, tuple[str, ...]], Context], dict[str, pl.DataFrame]]
+Facts = Callable[[Mapping[str, pl.DataFrame], Mapping[str, Sequence[tuple[str, ...]]], Context], dict[str, pl.DataFrame]]
 
 FACTS: dict[str, Facts] = {"asc_wds": asc_wds.facts}
 """Format to the function that works out the facts its rules use."""
@@ -79,17 +80,60 @@ def publisher_rules(format: str) -> tuple[PublisherRule, ...]:
     return tuple(PublisherRule(**row) for row in table.to_dicts())
 
 
-def mark_publisher(
-    cells: Mapping[str, pl.DataFrame], headers: Mapping[str, tuple[str, ...]], marks: Mapping[str, Marks], context: Context
-) -> None:
-    """Every row that breaks a rule of the format's publisher is marked.
+@dataclass(frozen=True, eq=False)
+class Sent:
+    """One return as its publisher's rules look at it.
 
     Axes: cells[part][row] × header, text as read. Parameters: headers[part] is the file's header row in its order.
     """
-    texts = {part: trimmed(frame, specification(context.format, part)) for part, frame in cells.items()}
+
+    cells: Mapping[str, pl.DataFrame]
+    headers: Mapping[str, tuple[str, ...]]
+    marks: Mapping[str, Marks]
+    context: Context
+
+    @property
+    def alike(self) -> tuple[object, ...]:
+        """What returns have in common that are looked at in one go."""
+        context = self.context
+        return context.format, tuple(self.cells), context.today, tuple(sorted(context.known.items()))
+
+
+def mark_publisher(several: Sequence[Sent]) -> list[dict[str, pl.DataFrame]]:
+    """Every row that breaks a rule of the format's publisher is marked; rows are held against others of their own return only.
+
+    Returns: the rows of each return in types, [return][part][row] × the specification's fields; null where blank or not what the field
+    should hold, as the rules will have said.
+    """
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for place, sent in enumerate(several):
+        groups.setdefault(sent.alike, []).append(place)
+    typed: dict[int, dict[str, pl.DataFrame]] = {}
+    for places in groups.values():
+        typed |= zip(places, _mark_alike([several[place] for place in places]), strict=True)
+    return [typed[place] for place in range(len(several))]
+
+
+def _mark_alike(several: list[Sent]) -> list[dict[str, pl.DataFrame]]:
+    context = several[0].context
+    texts = {part: _stacked([sent.cells[part] for sent in several], specification(context.format, part)) for part in several[0].cells}
+    headers = {part: [sent.headers[part] for sent in several] for part in texts}
     facts = FACTS[context.format](texts, headers, context)
     for part, frame in texts.items():
-        _mark_part(frame.hstack(facts[part]), specification(context.format, part), marks[part])
+        _mark_part(frame.hstack(facts[part]), specification(context.format, part), [sent.marks[part] for sent in several])
+    wholes = {part: frame.select(_types(context.format, part)) for part, frame in texts.items()}
+    ends = {part: list(accumulate(sent.cells[part].height for sent in several)) for part in texts}
+    return [
+        {part: whole[ends[part][place] - sent.cells[part].height : ends[part][place]] for part, whole in wholes.items()}
+        for place, sent in enumerate(several)
+    ]
+
+
+def _stacked(frames: list[pl.DataFrame], asked: Specification) -> pl.DataFrame:
+    """The trimmed rows of several returns, one after another, and which return each is of."""
+    numbered = [frame.with_columns(pl.lit(number, dtype=pl.UInt32).alias(asc_wds.RETURN)) for number, frame in enumerate(frames)]
+    whole = pl.concat(numbered, how="diagonal") if len(numbered) > 1 else numbered[0]
+    return trimmed(whole, asked).hstack([whole.get_column(asc_wds.RETURN)])
 
 
 def trimmed(frame: pl.DataFrame, asked: Specification) -> pl.DataFrame:
@@ -98,14 +142,6 @@ def trimmed(frame: pl.DataFrame, asked: Specification) -> pl.DataFrame:
     Axes: [row] × the specification's headers.
     """
     return frame.select(_trims(asked.format, asked.part, frozenset(frame.columns)))
-
-
-def typed(frame: pl.DataFrame, asked: Specification) -> pl.DataFrame:
-    """The rows in types, under the specification's field names; null where blank or not what the field should hold, as the rules will say.
-
-    Axes: frame[row] × headers as text; the result [row] × the specification's fields.
-    """
-    return trimmed(frame, asked).select(_types(asked.format, asked.part))
 
 
 @cache
@@ -125,22 +161,27 @@ def _trims(format: str, part: str, there: frozenset[str]) -> list[pl.Expr]:
     return [(pl.col(name).fill_null("").str.strip_chars() if name in there else pl.lit("")).alias(name) for name in names]
 
 
-def _mark_part(frame: pl.DataFrame, asked: Specification, marks: Marks) -> None:
+def _mark_part(frame: pl.DataFrame, asked: Specification, marks: Sequence[Marks]) -> None:
+    """Axes: frame[row] × headers, facts and the number of the return, whose marks are marks[number]."""
     if not frame.height:
         return
     rules = _compiled(asked.format, asked.part)
     broken = frame.select([expression for _, expression in rules])
-    found = broken.select(pl.all().any()).row(0)
-    for place, (rule, _) in enumerate(rules):
-        if found[place]:
-            _mark_rule(rule, frame, broken[str(place)].arg_true(), asked, marks)
+    for (rule, _), mask in zip(rules, broken.get_columns(), strict=True):
+        if mask.any():
+            _mark_rule(rule, frame, mask.arg_true(), asked, marks)
 
 
-def _mark_rule(rule: PublisherRule, frame: pl.DataFrame, rows: pl.Series, asked: Specification, marks: Marks) -> None:
+def _mark_rule(rule: PublisherRule, frame: pl.DataFrame, rows: pl.Series, asked: Specification, marks: Sequence[Marks]) -> None:
     field = next((field for field in asked.fields if field.label == rule.column), None)
-    values = frame.get_column(rule.column).gather(rows) if field is not None and not field.is_personal else None
     name = f"{asked.name}.{rule.column.lower() or 'file'}.{rule.type.lower()}.{rule.code}"
-    marks.at(rows, rule.column, values, rule=name, severity=rule.level, message=rule.message, remedy=rule.remedy)
+    returns = frame.get_column(asc_wds.RETURN)
+    of_row = returns.gather(rows)
+    for number in of_row.unique(maintain_order=True):
+        own = rows.filter(of_row == number)
+        values = frame.get_column(rule.column).gather(own) if field is not None and not field.is_personal else None
+        local = own - int(returns.search_sorted(number))
+        marks[number].at(local, rule.column, values, rule=name, severity=rule.level, message=rule.message, remedy=rule.remedy)
 
 
 @cache
