@@ -16,10 +16,10 @@ import polars as pl
 from oneworkforce.errors import Invalid
 from oneworkforce.workforce import intake
 from oneworkforce.workforce.core.checking import Context
-from oneworkforce.workforce.core.checking.publisher import has_publisher_rules
 from oneworkforce.workforce.snapshots import load, write_whole, written_together
 
-_MANY = 12
+_MANY = 36  # returns that are checked in one go
+_MUCH = 2_000_000  # bytes of returns that are checked in one go
 _COLUMNS = ("partner", "format", "month", "part", "version", "path", "due_date", "sent_date", "nil")
 
 
@@ -35,6 +35,9 @@ class Listed:
     sent: date
     nil: bool
     files: tuple[tuple[str, str], ...]
+
+
+_Due = tuple[Listed, str, str]  # a return of a chain, its number and its folder
 
 
 @dataclass(frozen=True)
@@ -137,9 +140,8 @@ def _taken_in(chain: Chain, root: Root) -> Iterator[TakenIn]:
     postcodes = _postcodes(root.postcodes, root.postcodes.stat().st_mtime_ns) if root.postcodes else None
     before = load([chain.previous], root.snapshots).collect() if chain.previous else None
     accepted: dict[date, pl.DataFrame] = {}
-    due = [(listed, *named) for listed, named in zip(chain.listed, chain.names, strict=True) if not listed.nil]
-    for first in range(0, len(due), _together(chain)):
-        for started in _begun(chain, root, due[first : first + _together(chain)]):
+    for several in _together(chain, root):
+        for started in _begun(chain, root, several):
             month = started.listed.month
             earlier = [known for known in accepted if known < month]
             before = accepted[max(earlier)] if earlier else before
@@ -149,9 +151,21 @@ def _taken_in(chain: Chain, root: Root) -> Iterator[TakenIn]:
                 accepted = {known: frame for known, frame in accepted.items() if known == max(accepted)} | {month: assignments}
 
 
-def _together(chain: Chain) -> int:
-    """How many returns are checked in one go: several where the publisher's many rules cost more than a return's rows."""
-    return _MANY if has_publisher_rules(chain.format) else 1
+def _together(chain: Chain, root: Root) -> Iterator[list[_Due]]:
+    """The chain's returns, so many at a time as are checked in one go: many small ones, or one that is large."""
+    several: list[_Due] = []
+    size = 0
+    for listed, named in zip(chain.listed, chain.names, strict=True):
+        if listed.nil:
+            continue
+        own = sum((root.folder / path).stat().st_size for _, path in listed.files)
+        if several and (size + own > _MUCH or len(several) == _MANY):
+            yield several
+            several, size = [], 0
+        several.append((listed, *named))
+        size += own
+    if several:
+        yield several
 
 
 @lru_cache(maxsize=1)
@@ -178,7 +192,7 @@ class _Begun:
     check: intake.Begun
 
 
-def _begun(chain: Chain, root: Root, due: list[tuple[Listed, str, str]]) -> list[_Begun]:
+def _begun(chain: Chain, root: Root, due: list[_Due]) -> list[_Begun]:
     files = [_copied(root, listed, folder) for listed, _, folder in due]
     contexts = [
         Context(chain.format, chain.partner, chain.organisations, listed.month, max(root.today, listed.month)) for listed, _, _ in due

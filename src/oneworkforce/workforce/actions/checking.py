@@ -129,6 +129,8 @@ def columns_of(outcome: intake.Outcome) -> dict[str, Any]:
 
 def finding_counts(return_id: int, findings: Findings) -> list[FindingCount]:
     """One row a rule and column of the findings, ready to be stored."""
+    if not findings.table.height:
+        return []
     return [
         FindingCount(
             return_of_id=return_id,

@@ -115,16 +115,16 @@ def _chains(fresh: list[Listed], folder: Path) -> tuple[Chain, ...]:
     for one in fresh:
         groups.setdefault((one.partner, one.format), []).append(one)
     decided = {format: stored.decided(format) for _, format in groups}
+    known = set(Return.objects.values_list("partner__code", "format").distinct())
+    speaks_for = {partner: partners.speaks_for(partner) for partner in {partner for partner, _ in groups}}
     chains = []
     for (partner, format), several in groups.items():
         names = [uuids.uuid4() for _ in several]
-        before = stored.previous_snapshot(partner, format, several[0].month)
+        before = stored.previous_snapshot(partner, format, several[0].month) if (partner, format) in known else None
         named = tuple((str(name), folder_of(partner, name)) for name in names)
         chosen = stored.chosen_columns(partner, format)
         chains.append(
-            Chain(
-                partner, format, partners.speaks_for(partner), tuple(several), named, decided[format], chosen, before[1] if before else ""
-            )
+            Chain(partner, format, speaks_for[partner], tuple(several), named, decided[format], chosen, before[1] if before else "")
         )
     sizes = {id(chain): sum((folder / path).stat().st_size for one in chain.listed for _, path in one.files) for chain in chains}
     return loading.in_order(chains, lambda chain: sizes[id(chain)] + 20_000 * chain.weight)
@@ -149,33 +149,38 @@ def _write(batch: list[tuple[Chain, tuple[TakenIn, ...]]], ids: dict[str, int], 
     """What the chains became is in the database, all or nothing, once their files are surely on disk."""
     os.sync()
     with transaction.atomic():
-        for chain, taken in batch:
-            _write_chain(chain, taken, ids[chain.partner], by, loaded)
+        rows = [_rows(chain, taken, ids[chain.partner], by) for chain, taken in batch]
+        Return.objects.bulk_create([row for several in rows for row in several])
+        by_uuid = {str(row.uuid): row.pk for several in rows for row in several}
+        everything = [(by_uuid[one.name], one) for _, taken in batch for one in taken]
+        ReturnFile.objects.bulk_create([file for key, one in everything for file in _files(key, one)])
+        FindingCount.objects.bulk_create([count for key, one in everything for count in finding_counts(key, one.outcome.findings)])
+        Snapshot.objects.bulk_create([row for key, one in everything for row in snapshot_rows(key, one.written)])
+        note_unmapped([(key, one.outcome.format, one.unmapped) for key, one in everything])
+        for (chain, _), several in zip(batch, rows, strict=True):
+            _record(chain, several, by)
+            _count(several, loaded)
 
 
-def _write_chain(chain: Chain, taken: tuple[TakenIn, ...], partner_id: int, by: Any, loaded: Loaded) -> None:
+def _rows(chain: Chain, taken: tuple[TakenIn, ...], partner_id: int, by: Any) -> list[Return]:
+    """The returns of a chain, each decided, ready to be stored."""
     about = partners.partner(chain.partner)
     rows = [_row(one, partner_id, about.is_synthetic, by) for one in taken]
     rows += [_nil(one, partner_id, about.is_synthetic, by) for one in chain.listed if one.nil]
     _decide(rows, about.name)
-    Return.objects.bulk_create(rows)
-    by_uuid = {str(row.uuid): row for row in rows}
-    files = [
+    return rows
+
+
+def _files(return_id: int, one: TakenIn) -> list[ReturnFile]:
+    return [
         ReturnFile(
-            return_of=by_uuid[one.name],
-            part=file.part,
-            name=file.name,
-            size=file.size,
-            sha256=file.sha256,
-            path=f"{one.folder}/{file.file}",
+            return_of_id=return_id, part=file.part, name=file.name, size=file.size, sha256=file.sha256, path=f"{one.folder}/{file.file}"
         )
-        for one in taken
         for file in one.files
     ]
-    ReturnFile.objects.bulk_create(files)
-    FindingCount.objects.bulk_create([count for one in taken for count in finding_counts(by_uuid[one.name].pk, one.outcome.findings)])
-    Snapshot.objects.bulk_create([row for one in taken for row in snapshot_rows(by_uuid[one.name].pk, one.written)])
-    note_unmapped([(by_uuid[one.name].pk, one.outcome.format, one.unmapped) for one in taken])
+
+
+def _record(chain: Chain, rows: list[Return], by: Any) -> None:
     audit.record(
         "returns loaded",
         by=by,
@@ -184,7 +189,6 @@ def _write_chain(chain: Chain, taken: tuple[TakenIn, ...], partner_id: int, by: 
         accepted=[row.uuid for row in rows if row.state == ACCEPTED],
         sent_back=[row.uuid for row in rows if row.state == SENT_BACK],
     )
-    _count(rows, loaded)
 
 
 def _row(one: TakenIn, partner_id: int, synthetic: bool, by: Any) -> Return:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 SEVERITIES = ("error", "warning", "note")
@@ -24,6 +26,11 @@ _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
 SCHEMA = pl.Schema(_COLUMNS)
 """The columns of a table of findings."""
 
+_BY_RULE = {name: _COLUMNS[name] for name in ("severity", "rule", "part", "column", "message", "remedy")} | {
+    "count": pl.UInt32,
+    "first_rows": pl.List(pl.Int64),
+}
+_FIRST = 5
 _NONE = pl.DataFrame(schema=SCHEMA)
 
 
@@ -68,7 +75,13 @@ class Findings:
 
     def count(self, severity: str) -> int:
         """How many findings have this severity."""
-        return int((self.table["severity"] == severity).sum())
+        return self._counts[SEVERITIES.index(severity)]
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        """How many findings each severity has."""
+        places = self.table.get_column("severity").to_physical().to_numpy()
+        return [int(count) for count in np.bincount(places, minlength=len(SEVERITIES))]
 
     @property
     def has_errors(self) -> bool:
@@ -77,8 +90,10 @@ class Findings:
 
     def by_rule(self) -> pl.DataFrame:
         """One row a rule, severity first: `severity, rule, part, column, message, remedy, count, first_rows` (up to 5 rows)."""
-        return (
-            self.table.group_by("severity", "rule", "part", "column", maintain_order=True)
-            .agg(pl.first("message"), pl.first("remedy"), pl.len().alias("count"), pl.col("row").head(5).alias("first_rows"))
-            .sort("severity", "count", descending=[False, True], maintain_order=True)
-        )
+        columns = [self.table.get_column(name).to_list() for name in ("severity", "rule", "part", "column", "message", "remedy", "row")]
+        groups: dict[tuple[str, ...], tuple[str, str, list[int | None]]] = {}
+        for severity, rule, part, column, message, remedy, row in zip(*columns, strict=True):
+            groups.setdefault((severity, rule, part, column), (message, remedy, []))[2].append(row)
+        ordered = sorted(groups.items(), key=lambda group: (SEVERITIES.index(group[0][0]), -len(group[1][2])))
+        found = [(*key, message, remedy, len(rows), rows[:_FIRST]) for key, (message, remedy, rows) in ordered]
+        return pl.DataFrame(found, schema=_BY_RULE, orient="row")

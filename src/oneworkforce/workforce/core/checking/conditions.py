@@ -51,10 +51,13 @@ def condition(sql: str) -> pl.Expr:
     return pl.sql_expr(sql)
 
 
-def mark_conditions(cells: Cells, asked: Specification, headers: Mapping[str, str], marks: Marks, context: Context) -> None:
+def mark_conditions(
+    cells: Cells, asked: Specification, headers: Mapping[str, str], marks: Marks, context: Context, days: tuple[pl.Expr | pl.Series, ...]
+) -> None:
     """Every row that breaks a condition is marked: one pass finds which conditions are broken at all, a second one where.
 
-    Parameters: headers is field to header; a field that is not in the file has no conditions of its own.
+    Parameters: headers is field to header; a field that is not in the file has no conditions of its own; days are the columns month_start
+    and month_end, whose months may differ from that of the context within one `era`.
     """
     typed = cells.typed
     if not typed.height:
@@ -62,13 +65,25 @@ def mark_conditions(cells: Cells, asked: Specification, headers: Mapping[str, st
     known = [_outside(asked.field(name), values, asked) for name, values in context.known.items() if name in headers]
     every = [*_conditions(asked.format, asked.part, frozenset(headers), context.month), *known]
     every = [rule for rule in every if not rule.when_blank or typed.get_column(rule.when_blank).null_count()]
-    frame = typed.with_columns(month_start=context.month, month_end=context.month_end, today=context.today)
+    frame = typed.with_columns(*days, today=context.today)
     hold = frame.select(rule.holds.all().alias(str(place)) for place, rule in enumerate(every)).row(0) if every else ()
     broken = [rule for rule, holds in zip(every, hold, strict=True) if not holds]
     masks = frame.select((~rule.holds).fill_null(False).alias(str(place)) for place, rule in enumerate(broken))
     for rule, mask in zip(broken, masks.get_columns(), strict=True):
         rows, unreadable = mask.arg_true(), cells.unreadable.get(rule.when_blank)
         _mark(rule, rows if unreadable is None else rows.filter(~rows.is_in(unreadable.implode())), typed, asked, headers, marks)
+
+
+@lru_cache(maxsize=4096)
+def era(format: str, part: str, month: date) -> tuple[object, ...]:
+    """What is equal for months in which a part's rows answer to the same conditions: the columns that hold, and the codes that do not.
+
+    >>> era("nwrs", "", date(2026, 3, 1)) == era("nwrs", "", date(2026, 4, 1))
+    True
+    """
+    fields = [field for field in specification(format, part).fields if field.holds(month)]
+    gone = [tuple(lookup(field).retired(month).items()) for field in fields if field.codes and field.type != "codes"]
+    return (*(field.field for field in fields), *gone)
 
 
 def _mark(rule: Condition, rows: pl.Series, typed: pl.DataFrame, asked: Specification, headers: Mapping[str, str], marks: Marks) -> None:

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from oneworkforce.workforce.core.checking.cells import read_cells
 from oneworkforce.workforce.core.checking.columns import mark_columns, matched
-from oneworkforce.workforce.core.checking.conditions import mark_conditions
 from oneworkforce.workforce.core.checking.context import Checked, Context
+from oneworkforce.workforce.core.checking.fields import Part, read_fields
 from oneworkforce.workforce.core.checking.groups import mark_groups
 from oneworkforce.workforce.core.checking.marks import Marks
 from oneworkforce.workforce.core.checking.publisher import Sent, has_publisher_rules, mark_publisher
 from oneworkforce.workforce.core.checking.rows import real_rows
-from oneworkforce.workforce.core.checking.whole import mark_month, mark_organisations, mark_whole
+from oneworkforce.workforce.core.checking.whole import mark_month, mark_whole
 from oneworkforce.workforce.core.findings import Findings
 from oneworkforce.workforce.core.reading.raw import Raw
 from oneworkforce.workforce.core.specification import Format, Specification, format_named, specification
@@ -54,11 +53,11 @@ class Asked:
 class Begun:
     """A return that is checked as far as it goes without the one before it.
 
-    Axes: rows[part][row] × fields, headers[part][field]. Until its publisher's rules have looked at them, rows are text under headers.
+    Axes: rows[part][row] × fields, headers[part][field]. Until they have been looked at, rows are text under headers.
     """
 
     asked: Asked
-    rows: Mapping[str, pl.DataFrame]
+    rows: dict[str, pl.DataFrame]
     headers: Mapping[str, dict[str, str]]
     marks: Mapping[str, Marks]
 
@@ -78,12 +77,23 @@ def begun(several: Sequence[Asked]) -> list[Begun]:
     sent = [Sent(one.rows, _sent_headers(one), one.marks, one.asked.context) for one in (started[place] for place in theirs)]
     for place, typed in zip(theirs, mark_publisher(sent), strict=True):
         marks = started[place].marks
-        rows = {part: frame.with_columns(marks[part].numbers.alias("_row")) for part, frame in typed.items()}
-        started[place] = replace(started[place], rows=rows)
+        started[place].rows.update({part: frame.with_columns(marks[part].numbers.alias("_row")) for part, frame in typed.items()})
+    _read_own([one for one in started if not has_publisher_rules(one.asked.context.format)])
     for one in started:
         for part in one.rows:
             mark_groups(one.rows, specification(one.asked.context.format, part), one.headers[part], one.marks[part])
     return started
+
+
+def _read_own(several: Sequence[Begun]) -> None:
+    """The rows of formats without a publisher's rules, so far text, are in types."""
+    whose = [(one, part) for one in several for part in one.rows]
+    parts = [
+        Part(one.rows[part], specification(one.asked.context.format, part), one.headers[part], one.marks[part], one.asked.context)
+        for one, part in whose
+    ]
+    for (one, part), typed in zip(whose, read_fields(parts), strict=True):
+        one.rows[part] = typed.with_columns(one.marks[part].numbers.alias("_row"))
 
 
 def _sent_headers(one: Begun) -> dict[str, tuple[str, ...]]:
@@ -113,10 +123,9 @@ def _mark_missing_parts(asked: Format, raw_by_part: Mapping[str, Raw], marks: Ma
 
 
 def _read(raw: Raw, asked: Specification, chosen: dict[str, str], marks: Marks, context: Context) -> tuple[pl.DataFrame, dict[str, str]]:
-    """The part's rows in types, and field to header.
+    """The part's rows as text, and field to header; everything that its columns say is marked.
 
-    Everything that its own columns and rows say is marked; where the publisher has rules of its own, its fields keep silent and the rows
-    are text under the specification's headers.
+    Axes: [row] × the file's headers, or the specification's where the publisher has rules of its own.
     """
     names = [name for name in raw.frame.columns if name != "_row"]
     columns = _columns(asked, names, chosen)
@@ -129,10 +138,7 @@ def _read(raw: Raw, asked: Specification, chosen: dict[str, str], marks: Marks, 
         marks.say(f"{asked.name}.no_rows", "error", "The file has a header and no rows.", remedy)
     if has_publisher_rules(asked.format):
         return frame.select(pl.col(header).alias(asked.field(name).label) for name, header in headers.items()), headers
-    cells = read_cells(frame, asked, headers, marks, context.today)
-    mark_conditions(cells, asked, headers, marks, context)
-    mark_organisations(cells.typed, asked, headers, marks, context)
-    return cells.typed.with_columns(marks.numbers.alias("_row")), headers
+    return frame, headers
 
 
 def _columns(asked: Specification, names: list[str], chosen: Mapping[str, str]) -> dict[str, str]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
 
+import numpy as np
 import polars as pl
 
 from oneworkforce.workforce.core.findings import SCHEMA, Finding, Findings
@@ -69,6 +73,55 @@ class Marks:
     def findings(self) -> Findings:
         """Everything said so far: about the file first, then rule by rule."""
         return Findings.joined([Findings.of(self.single), *map(Findings, self.tables)])
+
+
+class _Together(Marks):
+    """Marks of returns that are looked at one under another: each row's go to its own return."""
+
+    def __init__(self, several: Sequence[Marks], heights: Sequence[int]) -> None:
+        super().__init__(several[0].part, pl.Series([], dtype=pl.Int64))
+        self.several = several
+        self.starts = [0, *accumulate(heights)]
+
+    def at(
+        self,
+        rows: pl.Series,
+        column: str,
+        values: pl.Series | None,
+        *,
+        rule: str,
+        severity: str,
+        message: str | pl.Series,
+        remedy: str | pl.Series,
+    ) -> None:
+        if not len(rows):
+            return
+        positions = rows.to_numpy()
+        of_row = np.searchsorted(self.starts, positions, side="right") - 1
+        for number in np.unique(of_row):
+            own = pl.Series(np.flatnonzero(of_row == number))
+            self.several[number].at(
+                pl.Series(positions[of_row == number] - self.starts[number]),
+                column,
+                _of(values, own),
+                rule=rule,
+                severity=severity,
+                message=_of(message, own),
+                remedy=_of(remedy, own),
+            )
+
+
+def together(several: Sequence[Marks], heights: Sequence[int]) -> Marks:
+    """Marks for rows that stand one under another, return by return: what is said of a row is said in its own return's marks.
+
+    Parameters: heights[return] how many rows each has.
+    """
+    return _Together(several, heights)
+
+
+def _of(given: Any, rows: pl.Series) -> Any:
+    """The given for these rows, where it is one a row."""
+    return given.gather(rows) if isinstance(given, pl.Series) else given
 
 
 def _one(text: str | pl.Series) -> str:

@@ -16,7 +16,7 @@ import polars as pl
 
 from oneworkforce.workforce.core.checking import asc_wds
 from oneworkforce.workforce.core.checking.context import Context
-from oneworkforce.workforce.core.checking.marks import Marks
+from oneworkforce.workforce.core.checking.marks import Marks, together
 from oneworkforce.workforce.core.specification import Specification, specification
 
 _TABLES = files("oneworkforce.workforce") / "specifications"
@@ -120,7 +120,8 @@ def _mark_alike(several: list[Sent]) -> list[dict[str, pl.DataFrame]]:
     headers = {part: [sent.headers[part] for sent in several] for part in texts}
     facts = FACTS[context.format](texts, headers, context)
     for part, frame in texts.items():
-        _mark_part(frame.hstack(facts[part]), specification(context.format, part), [sent.marks[part] for sent in several])
+        marks = together([sent.marks[part] for sent in several], [sent.cells[part].height for sent in several])
+        _mark_part(frame.hstack(facts[part]), specification(context.format, part), marks)
     wholes = {part: frame.select(_types(context.format, part)) for part, frame in texts.items()}
     ends = {part: list(accumulate(sent.cells[part].height for sent in several)) for part in texts}
     return [
@@ -161,8 +162,7 @@ def _trims(format: str, part: str, there: frozenset[str]) -> list[pl.Expr]:
     return [(pl.col(name).fill_null("").str.strip_chars() if name in there else pl.lit("")).alias(name) for name in names]
 
 
-def _mark_part(frame: pl.DataFrame, asked: Specification, marks: Sequence[Marks]) -> None:
-    """Axes: frame[row] × headers, facts and the number of the return, whose marks are marks[number]."""
+def _mark_part(frame: pl.DataFrame, asked: Specification, marks: Marks) -> None:
     if not frame.height:
         return
     rules = _compiled(asked.format, asked.part)
@@ -172,16 +172,11 @@ def _mark_part(frame: pl.DataFrame, asked: Specification, marks: Sequence[Marks]
             _mark_rule(rule, frame, mask.arg_true(), asked, marks)
 
 
-def _mark_rule(rule: PublisherRule, frame: pl.DataFrame, rows: pl.Series, asked: Specification, marks: Sequence[Marks]) -> None:
+def _mark_rule(rule: PublisherRule, frame: pl.DataFrame, rows: pl.Series, asked: Specification, marks: Marks) -> None:
     field = next((field for field in asked.fields if field.label == rule.column), None)
     name = f"{asked.name}.{rule.column.lower() or 'file'}.{rule.type.lower()}.{rule.code}"
-    returns = frame.get_column(asc_wds.RETURN)
-    of_row = returns.gather(rows)
-    for number in of_row.unique(maintain_order=True):
-        own = rows.filter(of_row == number)
-        values = frame.get_column(rule.column).gather(own) if field is not None and not field.is_personal else None
-        local = own - int(returns.search_sorted(number))
-        marks[number].at(local, rule.column, values, rule=name, severity=rule.level, message=rule.message, remedy=rule.remedy)
+    values = frame.get_column(rule.column).gather(rows) if field is not None and not field.is_personal else None
+    marks.at(rows, rule.column, values, rule=name, severity=rule.level, message=rule.message, remedy=rule.remedy)
 
 
 @cache
