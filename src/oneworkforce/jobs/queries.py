@@ -57,6 +57,12 @@ def active_job(key: str) -> Progress | None:
     return _progress(found) if found else None
 
 
+def last_job(key: str) -> Progress | None:
+    """The newest job under that key, whatever became of it, if there is one."""
+    found = Job.objects.filter(key=key).order_by("-number").first()
+    return _progress(found) if found else None
+
+
 def latest(
     *, kind: str = "", partner_codes: Iterable[str] | None = None, states: Iterable[str] = (), limit: int = 20
 ) -> tuple[Progress, ...]:

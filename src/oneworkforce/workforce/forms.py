@@ -8,15 +8,22 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from oneworkforce.partners import permissions as partner_permissions
 from oneworkforce.partners import queries as partners
 from oneworkforce.vocabulary import code_list
 from oneworkforce.workforce import permissions
 from oneworkforce.workforce.core.specification import format_list
-from oneworkforce.workforce.models import SendingAgreement
 from oneworkforce.workforce.queries.calendar import later
 
 MONTHS_BACK = 36
+
+_PARTNER = {
+    "required": "Choose the partner that the return is about.",
+    "invalid_choice": "You may not send for this partner. Its own data leads can, and any organisation that it has agreed to.",
+}
+_MONTH = {
+    "required": "Choose the month that the return is about.",
+    "invalid_choice": "Choose a month from the list: this month, or one before it. A month that has not begun can’t be sent.",
+}
 
 
 class SeveralFiles(forms.FileInput):
@@ -38,9 +45,11 @@ class FilesField(forms.FileField):
 class Send(forms.Form):
     """A return to send: which files, of whom, for which month."""
 
-    partner = forms.ChoiceField(label="Which partner is it about?")
+    partner = forms.ChoiceField(label="Which partner is it about?", error_messages=_PARTNER)
     month = forms.ChoiceField(
-        label="Which month is it for?", help_text="The month that the rows are about, not the month in which you send it."
+        label="Which month is it for?",
+        help_text="The month that the rows are about, not the month in which you send it.",
+        error_messages=_MONTH,
     )
     format = forms.ChoiceField(label="Format", required=False, help_text="Leave it to us unless a file was not recognised.")
     correction = forms.BooleanField(
@@ -68,8 +77,8 @@ class Send(forms.Form):
 class Nil(forms.Form):
     """That there is nothing to report."""
 
-    partner = forms.ChoiceField(label="Partner")
-    month = forms.ChoiceField(label="Month")
+    partner = forms.ChoiceField(label="Partner", error_messages=_PARTNER)
+    month = forms.ChoiceField(label="Month", error_messages=_MONTH)
     format = forms.ChoiceField(label="Format")
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
@@ -134,15 +143,17 @@ class Calendar(forms.Form):
         self.fields["until"].choices = month_choices()  # type: ignore[attr-defined]
 
 
-class Resolve(forms.Form):
-    """What an unknown value means."""
+class Sender(forms.Form):
+    """Which organisation may send a partner's returns."""
 
-    code = forms.ChoiceField(label="It means")
+    sender = forms.ChoiceField(
+        label="Organisation", help_text="Its data leads can then send this partner’s returns, and see the rows they sent."
+    )
 
-    def __init__(self, *args: Any, list_name: str, what: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, partner: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = f"“{what}” means"
-        self.fields["code"].choices = [("", "Choose from the shared list"), *code_list(list_name).labels.items()]  # type: ignore[attr-defined]
+        others = [(one.code, one.name) for one in partners.partners() if one.sector and one.code != partner]
+        self.fields["sender"].choices = [("", "Choose an organisation"), *others]  # type: ignore[attr-defined]
 
 
 class Owes(forms.Form):
@@ -169,9 +180,7 @@ def partner_choices(person: Any) -> list[tuple[str, str]]:
     """The partners for which the person may send."""
     if permissions.can_run_city(person):
         return [(partner.code, partner.name) for partner in partners.partners() if partner.sector]
-    own = [code for code in partner_permissions.roles_of(person) if partner_permissions.can(person, "send", code)]
-    agreed = SendingAgreement.objects.filter(sender__code__in=own, ended_at=None).values_list("partner__code", flat=True)
-    return [(partner.code, partner.name) for partner in partners.partners(codes=[*own, *agreed])]
+    return [(partner.code, partner.name) for partner in partners.partners(codes=permissions.sends_for(person))]
 
 
 def format_choices() -> list[tuple[str, str]]:

@@ -27,6 +27,24 @@ def sending_for(person: Any, partner_code: str) -> tuple[str, ...]:
     return tuple(agreed.values_list("sender__code", flat=True))
 
 
+def can_arrange(person: Any, partner_code: str) -> bool:
+    """Whether the person may say who sends the partner's returns: one of its own data leads, or the city team."""
+    return person is None or partners.can(person, "send", partner_code)
+
+
+def check_can_arrange(person: Any, partner_code: str) -> None:
+    """Raises `Refused` unless the person may say who sends the partner's returns."""
+    if not can_arrange(person, partner_code):
+        raise Refused(partners.SENTENCES["send"])
+
+
+def sends_for(person: Any) -> tuple[str, ...]:
+    """The codes of every partner whose returns the person may send as a data lead, its own first and then those by agreement."""
+    own = [code for code, role in partners.roles_of(person).items() if role == "data_lead"]
+    agreed = SendingAgreement.objects.filter(sender__code__in=own, ended_at=None).order_by("partner__name")
+    return tuple(dict.fromkeys([*own, *agreed.values_list("partner__code", flat=True)]))
+
+
 def check_can_decide(person: Any, return_: Return) -> None:
     """Raises `Refused` unless the person may accept the return or send it back."""
     if person is not None:

@@ -148,6 +148,12 @@ def check_small(people: int) -> None:
         raise Invalid(f"The last return had {people:,} people. A return for more than {SMALL} is sent as a file: download the template.")
 
 
+def check_other(partner: str, sender: str) -> None:
+    """The organisation that is to send is another one, so that there is something to agree."""
+    if partner == sender:
+        raise Invalid("A partner’s own data leads send its returns anyway. Choose another organisation.")
+
+
 def check_code(value: Any, codes: tuple[str, ...], what: str) -> None:
     """The value is one of the shared codes."""
     if value not in codes:

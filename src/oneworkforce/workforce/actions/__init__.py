@@ -5,7 +5,7 @@ from oneworkforce.workforce.actions.deciding import accept_return, send_back, wi
 from oneworkforce.workforce.actions.filling import fill_on_screen
 from oneworkforce.workforce.actions.loading import Loaded, load_city
 from oneworkforce.workforce.actions.pictures import ask_for_picture, build_picture, picture_is_current
-from oneworkforce.workforce.actions.receiving import nil_return, receive_return, tidy_uploads
+from oneworkforce.workforce.actions.receiving import check_again, nil_return, receive_return, tidy_uploads
 from oneworkforce.workforce.actions.standing import (
     agree_sending,
     convert_again,
@@ -23,6 +23,7 @@ __all__ = [
     "agree_sending",
     "ask_for_picture",
     "build_picture",
+    "check_again",
     "check_return",
     "convert_again",
     "end_sending",

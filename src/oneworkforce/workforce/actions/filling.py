@@ -19,7 +19,9 @@ from oneworkforce.workforce.queries.filling import FORMAT, PART
 from oneworkforce.workforce.queries.returns import last_people
 
 
-def fill_on_screen(rows: Sequence[Mapping[str, str]], *, partner: str, month: date, by: Any, correction: bool = False) -> Return:
+def fill_on_screen(
+    rows: Sequence[Mapping[str, str]], *, partner: str, month: date, by: Any, sender: str = "", correction: bool = False
+) -> Return:
     """The rows are received as a return of the simple format, like one sent as a file.
 
     Axes: rows[person] × field → text; rows with nothing in them are passed over. Raises: Refused; Invalid where nobody is in it, or too many.
@@ -34,4 +36,4 @@ def fill_on_screen(rows: Sequence[Mapping[str, str]], *, partner: str, month: da
     writer.writerow([field.label for field in fields])
     writer.writerows([row.get(field.field, "") for field in fields] for row in people)
     file = ContentFile(text.getvalue().encode("utf-8-sig"), name="filled-on-screen.csv")
-    return receive_return([file], partner=partner, month=month, by=by, format=FORMAT, correction=correction, on_screen=True)
+    return receive_return([file], partner=partner, month=month, by=by, format=FORMAT, sender=sender, correction=correction, on_screen=True)

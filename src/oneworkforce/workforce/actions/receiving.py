@@ -25,7 +25,7 @@ from oneworkforce.workforce import folders, permissions, policies
 from oneworkforce.workforce.actions.pictures import ask_for_picture
 from oneworkforce.workforce.lifecycles import ACCEPTED, WITHDRAWN
 from oneworkforce.workforce.models import Return, ReturnFile
-from oneworkforce.workforce.queries.rows import organisation_id
+from oneworkforce.workforce.queries.rows import organisation_id, return_row
 
 INCOMING = ".incoming"
 """Where files lie while they arrive; nothing else looks there."""
@@ -138,6 +138,17 @@ def _received(
     )
     audit.record("return received", by=by, about=return_, partner=about.code, format=format, month=month, digest=digest)
     ask_for_check(return_, by=by)
+    return return_
+
+
+@transaction.atomic
+def check_again(reference: uuid.UUID | str, *, by: Any) -> Return:
+    """The return's check is waiting or under way again, where it was stopped before it had a result."""
+    return_ = return_row(reference)
+    permissions.check_can_send(by, return_.partner.code)
+    policies.check_open(return_)
+    ask_for_check(return_, by=by)
+    audit.record("return check asked for", by=by, about=return_)
     return return_
 
 

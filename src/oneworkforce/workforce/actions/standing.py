@@ -150,7 +150,8 @@ def set_cadence(
 @transaction.atomic
 def agree_sending(partner: str, sender: str, *, by: Any) -> None:
     """The sender may send this partner's returns; the partner's own data lead or the city team has said so."""
-    permissions.check_can_send(by, partner)
+    permissions.check_can_arrange(by, partner)
+    policies.check_other(partner, sender)
     SendingAgreement.objects.get_or_create(
         partner_id=stored.organisation_id(partner),
         sender_id=stored.organisation_id(sender),
@@ -163,7 +164,7 @@ def agree_sending(partner: str, sender: str, *, by: Any) -> None:
 @transaction.atomic
 def end_sending(partner: str, sender: str, *, by: Any) -> None:
     """The sender may no longer send this partner's returns."""
-    permissions.check_can_send(by, partner)
+    permissions.check_can_arrange(by, partner)
     open_ones = SendingAgreement.objects.filter(partner__code=partner, sender__code=sender, ended_at=None)
     if not open_ones.update(ended_at=timezone.now()):
         raise Invalid("There is no such agreement to end.")

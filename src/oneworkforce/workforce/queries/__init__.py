@@ -25,6 +25,7 @@ from oneworkforce.workforce.queries.returns import (
     return_page,
     returns_sent,
 )
+from oneworkforce.workforce.queries.rows import senders_of
 from oneworkforce.workforce.queries.summary import CameIn, WasWrong, came_in, was_wrong
 from oneworkforce.workforce.queries.todo import partner_cards, today
 from oneworkforce.workforce.queries.unmapped import UnknownValue, count_unknown, unknown_values
@@ -60,6 +61,7 @@ __all__ = [
     "released_table",
     "return_page",
     "returns_sent",
+    "senders_of",
     "today",
     "unknown_values",
     "was_wrong",

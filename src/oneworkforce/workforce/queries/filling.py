@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,7 +25,7 @@ _EACH_MONTH = ("leaving_date", "leaving_reason", "sickness_days")
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the table: its field, what a person calls it, how it is entered."""
+    """One column of the table: its field, what a person calls it, how it is entered (`choice`, `open` to other words, `number`, `text`)."""
 
     field: str
     label: str
@@ -43,8 +44,9 @@ class Sheet:
     since: date | None = None
 
     def filled(self, posted: Mapping[str, str]) -> Sheet:
-        """The table as a person has filled it: cells are posted as `3.weekly_hours`."""
-        numbers = sorted({int(name.split(".")[0]) for name in posted if name.split(".")[0].isdigit()})
+        """The table as a person has filled it: cells are posted as `3.weekly_hours`, a row to leave out as `3.leave_out`."""
+        kept = [name.partition(".")[0] for name in posted if re.fullmatch(r"[0-9]{1,4}\.[a-z_]+", name)]
+        numbers = sorted({int(number) for number in kept if f"{number}.leave_out" not in posted})
         rows = tuple({column.field: posted.get(f"{number}.{column.field}", "").strip() for column in self.columns} for number in numbers)
         return replace(self, rows=rows)
 
@@ -64,7 +66,7 @@ def columns() -> tuple[Column, ...]:
     made = []
     for field in specification(FORMAT, PART).fields:
         labels = tuple(label for table, _ in field.code_tables for label in table.labels.values())
-        kind = "choice" if labels else "number" if field.type in ("number", "integer") else "text"
+        kind = ("open" if field.type == "text" else "choice") if labels else "number" if field.type in ("number", "integer") else "text"
         made.append(Column(field.field, field.label, kind, field.is_required, field.help, labels))
     return tuple(made)
 

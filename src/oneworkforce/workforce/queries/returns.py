@@ -17,9 +17,9 @@ from oneworkforce.workforce.core import annotated
 from oneworkforce.workforce.core.checking import Checked
 from oneworkforce.workforce.core.findings import Findings
 from oneworkforce.workforce.core.specification import format_named, header_key, specification
-from oneworkforce.workforce.lifecycles import ACCEPTED, CHECKED, OPEN_STATES, RETURN
+from oneworkforce.workforce.lifecycles import ACCEPTED, CHECKED, OPEN_STATES, RECEIVED, RETURN
 from oneworkforce.workforce.models import FindingCount, Return, Unmapped
-from oneworkforce.workforce.queries.rows import return_row
+from oneworkforce.workforce.queries.rows import chosen_columns, return_row
 
 FIRST = 5
 """Rows of a rule that are shown on the page; all are in the download."""
@@ -107,6 +107,8 @@ class OneReturn:
     verbs: tuple[str, ...]
     replaces: str = ""
     on_screen: bool = False
+    remembered: tuple[tuple[str, str, str], ...] = ()
+    stopped: str = ""
 
     def count(self, severity: str) -> int:
         """How many findings have this severity."""
@@ -171,10 +173,12 @@ def return_page(reference: uuids.UUID | str) -> OneReturn:
         row.movement_asks,
         tuple(_sent(one) for one in history.select_related("partner", "sender", "sent_by", "decided_by")),
         tuple(unmapped),
-        jobs.active_job(f"check:{row.uuid}"),
+        jobs.active_job(f"check:{row.uuid}") if row.state in OPEN_STATES else None,
         RETURN.verbs(row.state),
         str(row.replaces.uuid) if row.replaces else "",
         row.on_screen,
+        _remembered(row),
+        _stopped(row),
     )
 
 
@@ -240,6 +244,27 @@ def _near_misses(row: Return) -> tuple[NearMiss, ...]:
             if near or said["missing"]:
                 found.append(NearMiss(part, header, near, by_label.get(header_key(near), ""), fields))
     return tuple(found)
+
+
+def _remembered(row: Return) -> tuple[tuple[str, str, str], ...]:
+    """Part, header and field in words of every column of this return that a person matched before."""
+    if not row.format or row.state not in OPEN_STATES:
+        return ()
+    chosen = chosen_columns(row.partner.code, row.format)
+    return tuple(
+        (part, header, specification(row.format, part).field(field).label)
+        for part, said in row.recognition.items()
+        for header, field in chosen.get(part, {}).items()
+        if header in said["columns"] or header in said["unknown"]
+    )
+
+
+def _stopped(row: Return) -> str:
+    """Why the last check of a return that is still to be checked ended without a result; blank where none did."""
+    if row.state != RECEIVED:
+        return ""
+    last = jobs.last_job(f"check:{row.uuid}")
+    return last.message if last and not last.active else ""
 
 
 def _sent(row: Return) -> Sent:

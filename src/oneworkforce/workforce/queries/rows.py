@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuids
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -11,7 +11,7 @@ import polars as pl
 from oneworkforce.errors import Unanswerable
 from oneworkforce.workforce import folders
 from oneworkforce.workforce.lifecycles import ACCEPTED
-from oneworkforce.workforce.models import ColumnMapping, Return, Snapshot, Unmapped
+from oneworkforce.workforce.models import ColumnMapping, Return, SendingAgreement, Snapshot, Unmapped
 
 
 def organisation_id(code: str) -> int:
@@ -57,6 +57,12 @@ def previous_snapshot(partner: str, format: str, month: date) -> tuple[date, str
         current=True,
     )
     return found.order_by("-return_of__month").values_list("return_of__month", "digest").first()
+
+
+def senders_of(partner: str) -> tuple[tuple[str, str, datetime], ...]:
+    """Code, name and day of agreement of every organisation that may send the partner's returns."""
+    rows = SendingAgreement.objects.filter(partner__code=partner, ended_at=None).order_by("sender__name")
+    return tuple(rows.values_list("sender__code", "sender__name", "agreed_at"))
 
 
 def postcodes() -> pl.DataFrame | None:

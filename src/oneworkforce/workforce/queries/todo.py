@@ -14,6 +14,7 @@ from oneworkforce.workforce.core.specification import format_named
 from oneworkforce.workforce.queries.calendar import Due, due_returns
 from oneworkforce.workforce.queries.pictures import current_build
 from oneworkforce.workforce.queries.returns import Sent, Wanted, count_returns, returns_sent, to_decide
+from oneworkforce.workforce.queries.rows import senders_of
 from oneworkforce.workforce.queries.unmapped import count_unknown
 
 AHEAD = timedelta(days=14)
@@ -27,7 +28,8 @@ def today(person: Any) -> tuple[Card, ...]:
     leading = [code for code, role in roles.items() if role == "data_lead"]
     cards: list[Card] = []
     if leading:
-        cards += _decide(leading) + _sent_back(leading) + _due(leading)
+        sends = list(permissions.sends_for(person))
+        cards += _decide(leading) + _sent_back(sends) + _due(sends)
     if permissions.can_run_city(person):
         cards += _city()
     if permissions.can_resolve(person):
@@ -39,17 +41,20 @@ def today(person: Any) -> tuple[Card, ...]:
 
 def partner_cards(person: Any, code: str) -> tuple[Card, ...]:
     """What a partner's page says of its returns."""
+    may_send = permissions.can_send(person, code)
+    cards = _decide([code]) + _sent_back([code]) + _due([code]) if may_send else []
     latest = returns_sent(Wanted(partner=code), limit=1)
-    address = f"/workforce/returns/?partner={code}"
-    cards = [
-        Card("No return yet", "This partner has sent nothing.", "/workforce/returns/send/", "Send a return", GOOD_TO_KNOW, partner=code)
-    ]
     if latest:
         last = latest[0]
         text = f"The last one was {last.format_label} for {last.month:%B %Y}: {last.state}."
-        cards = [Card("Returns", text, address, "See its returns", GOOD_TO_KNOW, partner=code)]
-    if permissions.can_send(person, code):
-        cards = _decide([code]) + _sent_back([code]) + _due([code]) + cards
+        cards.append(Card("Returns", text, f"/workforce/returns/?partner={code}", "See its returns", GOOD_TO_KNOW, partner=code))
+    else:
+        address = f"/workforce/returns/send/?partner={code}" if may_send else ""
+        cards.append(Card("No return yet", "This partner has sent nothing.", address, "Send a return", GOOD_TO_KNOW, partner=code))
+    if permissions.can_arrange(person, code):
+        names = [name for _, name, _ in senders_of(code)]
+        text = f"{', '.join(names)} may send its returns." if names else "Only its own data leads send its returns."
+        cards.append(Card("Who sends", text, f"/workforce/returns/senders/{code}/", "Change it", GOOD_TO_KNOW, partner=code))
     return tuple(cards)
 
 
@@ -96,8 +101,8 @@ def _due_card(due: Due, day: date) -> Card:
     label = format_named(due.format).label
     late = due.due < day
     address = f"/workforce/returns/send/?partner={due.partner}&month={due.month:%Y-%m}&format={due.format}"
-    title = f"Your {label} return for {due.month:%B %Y} {'was' if late else 'is'} due"
-    return Card(title, due.partner_name, address, "Send it", NOW if late else SOON, due.due, due.partner)
+    title = f"Your return for {due.month:%B %Y} {'is overdue' if late else 'is due'}"
+    return Card(title, f"{label} of {due.partner_name}.", address, "Send it", NOW if late else SOON, due.due, due.partner)
 
 
 def _city() -> list[Card]:

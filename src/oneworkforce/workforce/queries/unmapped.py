@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Sum
 
@@ -25,14 +27,21 @@ class UnknownValue:
     resolved_by: str
 
     @property
+    def field_label(self) -> str:
+        """The field in words."""
+        return self.field.replace("_", " ").capitalize()
+
+    @property
     def format_label(self) -> str:
         """The format in words."""
         return format_named(self.format).label
 
 
-def unknown_values(*, resolved: bool = False, limit: int = 100) -> tuple[UnknownValue, ...]:
-    """Values that wait (or were resolved), those with most rows first."""
-    rows = Unmapped.objects.exclude(code="") if resolved else Unmapped.objects.filter(code="")
+def unknown_values(*, resolved: bool = False, codes: Iterable[str] | None = None, limit: int = 30) -> tuple[UnknownValue, ...]:
+    """Values that wait (or were resolved) in returns of those partners (None: of all), those with most rows first."""
+    rows = Unmapped.objects.exclude(code="") if resolved else _waiting()
+    if codes is not None:
+        rows = rows.filter(uses__return_of__partner__code__in=list(codes))
     counted = (
         rows.annotate(rows=Sum("uses__rows"), returns=Count("uses"))
         .select_related("resolved_by")
@@ -54,6 +63,11 @@ def unknown_values(*, resolved: bool = False, limit: int = 100) -> tuple[Unknown
     )
 
 
-def count_unknown() -> int:
-    """How many values wait."""
-    return Unmapped.objects.filter(code="").count()
+def count_unknown(codes: Iterable[str] | None = None) -> int:
+    """How many values wait in returns of those partners (None: of all)."""
+    rows = _waiting()
+    return (rows if codes is None else rows.filter(uses__return_of__partner__code__in=list(codes)).distinct()).count()
+
+
+def _waiting() -> Any:
+    return Unmapped.objects.filter(code="")

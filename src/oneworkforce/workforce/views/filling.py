@@ -10,46 +10,50 @@ from django.views.decorators.cache import never_cache
 
 from oneworkforce.errors import Invalid
 from oneworkforce.partners import queries as partners
-from oneworkforce.workforce import actions, forms, permissions, queries
+from oneworkforce.workforce import actions, forms, permissions, policies, queries
 from oneworkforce.workforce.queries.calendar import later
-from oneworkforce.workforce.queries.filling import FORMAT, sheet_of
-from oneworkforce.workforce.views.returns import month_of
+from oneworkforce.workforce.queries.filling import FORMAT, SPARE, sheet_of
+from oneworkforce.workforce.views.returns import month_of, sender_for
 
 
 def choose(request: HttpRequest) -> HttpResponse:
     """Which partner and month to fill."""
     if request.GET.get("partner") and request.GET.get("month"):
         return redirect("return_fill_month", code=request.GET["partner"], month=request.GET["month"])
-    form = forms.Nil(person=request.user, initial={"partner": request.GET.get("partner", "")})
-    return render(request, "workforce/fill_choose.html", {"form": form, "nobody": not forms.partner_choices(request.user)})
+    working_as = getattr(request, "working_as", None)
+    first = request.GET.get("partner", "") or (working_as.partner.code if working_as else "")
+    form = forms.Nil(person=request.user, initial={"partner": first})
+    context = {"form": form, "nobody": not forms.partner_choices(request.user), "most": policies.SMALL}
+    return render(request, "workforce/fill_choose.html", context)
 
 
 @never_cache
 def fill(request: HttpRequest, code: str, month: str) -> HttpResponse:
     """The table of people for one month: shown, filled, and sent."""
     permissions.check_can_send(request.user, code)
-    about = partners.partner(code)
     day = month_of(month, later(timezone.localdate().replace(day=1), -1))
+    context = {"partner": partners.partner(code), "month": day, "format": FORMAT, "spare": SPARE, "problem": ""}
+    try:
+        policies.check_small(queries.last_people(code, FORMAT))
+    except Invalid as error:
+        return render(request, "workforce/fill.html", {**context, "problem": str(error), "sheet": None}, status=422)
     sheet = sheet_of(code, day, by=request.user)
-    problem, status = "", 200
+    correction = "correction" in request.POST
     if request.method == "POST":
         sheet = sheet.filled(request.POST)
-        if "more" not in request.POST:
-            try:
-                made = actions.fill_on_screen(sheet.rows, partner=code, month=day, by=request.user, correction="correction" in request.POST)
-            except Invalid as error:
-                problem, status = str(error), 422
-            else:
-                messages.success(request, "Your return was received. See below whether anything needs a second look.")
-                return redirect("return", reference=made.uuid)
-        else:
-            sheet = sheet.longer()
-    context = {
-        "partner": about,
-        "month": day,
-        "sheet": sheet,
-        "problem": problem,
-        "format": FORMAT,
-        "last": queries.last_people(code, FORMAT),
-    }
-    return render(request, "workforce/fill.html", context, status=status)
+        if "more" in request.POST:
+            return render(request, "workforce/fill.html", {**context, "sheet": sheet.longer(), "correction": correction})
+        try:
+            made = actions.fill_on_screen(
+                sheet.rows, partner=code, month=day, by=request.user, sender=sender_for(request.user, code), correction=correction
+            )
+        except Invalid as error:
+            return render(
+                request,
+                "workforce/fill.html",
+                {**context, "sheet": sheet, "problem": str(error), "correction": correction},
+                status=422,
+            )
+        messages.success(request, "Your return was received. See below whether anything needs a second look.")
+        return redirect("return", reference=made.uuid)
+    return render(request, "workforce/fill.html", {**context, "sheet": sheet, "correction": correction})

@@ -13,15 +13,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from oneworkforce.errors import Invalid
+from oneworkforce.errors import Invalid, Unanswerable
 from oneworkforce.partners import permissions as partner_permissions
 from oneworkforce.partners import queries as partners
 from oneworkforce.workforce import actions, forms, permissions, policies, queries
-from oneworkforce.workforce.lifecycles import RETURN
+from oneworkforce.workforce.lifecycles import RECEIVED, RETURN
 from oneworkforce.workforce.queries.returns import Sent
 from oneworkforce.workforce.queries.rows import return_row
 
 PAGE_LENGTH = 25
+_DOWNLOADS = {
+    "annotated": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", queries.annotated_workbook),
+    "findings": ("text/csv; charset=utf-8", queries.findings_csv),
+}
 _CUT_OFF = (
     "The upload was cut off before it had arrived, so nothing was kept. Send the file again; if it happens again, try another connection."
 )
@@ -103,7 +107,7 @@ def _received(request: HttpRequest, chosen: dict[str, Any]) -> Any:
     """The return is received; raises `Invalid` where the form's last field did not arrive, because then its files may not be whole."""
     if "whole" not in request.POST:
         raise Invalid(_CUT_OFF)
-    sender = _sender(request.user, chosen["partner"])
+    sender = sender_for(request.user, chosen["partner"])
     return actions.receive_return(
         request.FILES.getlist("files"),
         partner=chosen["partner"],
@@ -115,7 +119,7 @@ def _received(request: HttpRequest, chosen: dict[str, Any]) -> Any:
     )
 
 
-def _sender(person: Any, partner: str) -> str:
+def sender_for(person: Any, partner: str) -> str:
     """The organisation that sends on the partner's behalf; blank where the partner itself, or the city team, does."""
     if partner_permissions.can(person, "send", partner):
         return ""
@@ -135,7 +139,7 @@ def nil(request: HttpRequest) -> HttpResponse:
                 format=chosen["format"],
                 month=chosen["month"],
                 by=request.user,
-                sender=_sender(request.user, chosen["partner"]),
+                sender=sender_for(request.user, chosen["partner"]),
             )
         except Invalid as error:
             form.add_error("month", str(error))
@@ -163,6 +167,7 @@ def one_return(request: HttpRequest, reference: str, accept: Any = None, back: A
         "may_withdraw": permissions.can_send(request.user, page.sent.partner) and "withdrawn" in page.verbs,
         "may_see_rows": may_see_rows,
         "may_send": permissions.can_send(request.user, page.sent.partner),
+        "may_check": permissions.can_send(request.user, page.sent.partner) and page.sent.state == RECEIVED and page.job is None,
         "rule": open_rule,
         "rule_rows": shown.to_dicts() if shown is not None else (),
     }
@@ -198,6 +203,14 @@ def send_back(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
+def check_again(request: HttpRequest, reference: str) -> HttpResponse:
+    """The return is being checked again, where its check was stopped."""
+    actions.check_again(reference, by=request.user)
+    messages.success(request, "The return is being checked again.")
+    return redirect("return", reference=reference)
+
+
+@require_POST
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     """The return is withdrawn."""
     actions.withdraw(reference, by=request.user)
@@ -208,11 +221,16 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def columns(request: HttpRequest, reference: str) -> HttpResponse:
     """Headers that were matched by hand are remembered for this partner, and the return is checked again."""
+    permissions.check_can_see_return(request.user, return_row(reference))
+    page = queries.return_page(reference)
     chosen: dict[str, dict[str, str]] = {}
-    for near in queries.return_page(reference).near_misses:
+    for near in page.near_misses:
         field = request.POST.get(f"column:{near.part}:{near.header}", "")
         if field:
             chosen.setdefault(near.part, {})[near.header] = field
+    for part, header, _ in page.remembered:
+        if f"forget:{part}:{header}" in request.POST:
+            chosen.setdefault(part, {})[header] = ""
     if chosen:
         actions.remember_columns(reference, chosen, by=request.user)
         messages.success(request, "The columns are remembered, and the return is being checked again.")
@@ -222,12 +240,10 @@ def columns(request: HttpRequest, reference: str) -> HttpResponse:
 @never_cache
 def download(request: HttpRequest, reference: str, what: str) -> HttpResponse:
     """The return with its cells marked, or all findings: for its own data lead."""
-    if what == "annotated":
-        name, content = queries.annotated_workbook(reference, by=request.user)
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    else:
-        name, content = queries.findings_csv(reference, by=request.user)
-        kind = "text/csv; charset=utf-8"
+    if what not in _DOWNLOADS:
+        raise Unanswerable("Of a return one can download the annotated workbook and the findings.")
+    kind, written = _DOWNLOADS[what]
+    name, content = written(reference, by=request.user)
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
